@@ -1,0 +1,1 @@
+"""Placeholder docstring until its owner writes the map."""
