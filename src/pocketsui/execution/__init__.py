@@ -1,0 +1,5 @@
+"""Programmable transactions: runs the commands of one transaction and records what they did.
+
+Start with :func:`~pocketsui.execution.transaction.execute`; what goes in is in ``context``, what
+comes out in ``record``.
+"""
