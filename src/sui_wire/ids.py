@@ -99,5 +99,5 @@ def blake2b(*parts: bytes) -> bytes:
 
 
 def typed_digest(type_name: str, encoded: bytes) -> Digest:
-    """Sui's digest of a BCS value: hashed after its type's name and `::`, so no two types collide."""
+    """Sui's digest of a BCS value: hashed after its type's name, so that no two types collide."""
     return Digest(blake2b(type_name.encode() + b"::", encoded))

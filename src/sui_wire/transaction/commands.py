@@ -156,8 +156,9 @@ def write_command(writer: Writer, command: Command) -> None:
             writer.vector(sources, write_argument)
         case Publish(modules, dependencies):
             writer.uleb(4).vector(modules, _write_bytes).vector(dependencies, _write_fixed)
-        case MakeMoveVec(element_type, elements):
-            writer.uleb(5).option(element_type, write_type_tag).vector(elements, write_argument)
+        case MakeMoveVec():
+            writer.uleb(5).option(command.element_type, write_type_tag)
+            writer.vector(command.elements, write_argument)
         case Upgrade(modules, dependencies, package, ticket):
             writer.uleb(6).vector(modules, _write_bytes).vector(dependencies, _write_fixed)
             write_argument(writer.fixed(package), ticket)
