@@ -141,6 +141,13 @@ def _write_fixed(writer: Writer, value: bytes) -> None:
     writer.fixed(value)
 
 
+def _write_optional_type(writer: Writer, tag: TypeTag | None) -> None:
+    if tag is None:
+        writer.u8(0)
+    else:
+        write_type_tag(writer.u8(1), tag)
+
+
 def write_command(writer: Writer, command: Command) -> None:
     match command:
         case MoveCall(package, module, function, type_arguments, arguments):
@@ -157,7 +164,7 @@ def write_command(writer: Writer, command: Command) -> None:
         case Publish(modules, dependencies):
             writer.uleb(4).vector(modules, _write_bytes).vector(dependencies, _write_fixed)
         case MakeMoveVec():
-            writer.uleb(5).option(command.element_type, write_type_tag)
+            _write_optional_type(writer.uleb(5), command.element_type)
             writer.vector(command.elements, write_argument)
         case Upgrade(modules, dependencies, package, ticket):
             writer.uleb(6).vector(modules, _write_bytes).vector(dependencies, _write_fixed)
