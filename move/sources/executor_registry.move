@@ -1,0 +1,266 @@
+/// Executors: the processes that carry out approved requests, each with its keys and its attestation.
+///
+/// An executor counts while it is neither revoked nor expired, and, once the platform is in production, only
+/// with a hardware attestation. Its answers count with its current signing key alone; clients seal requests to
+/// its sealing key and pin its streams to its signing key.
+module k3s_daas::executor_registry;
+
+use k3s_daas::cluster::{Cluster, ClusterCap};
+use k3s_daas::platform::Platform;
+use k3s_daas::statement::{Self, AnswerStatement};
+use std::string::String;
+use sui::clock::Clock;
+use sui::event;
+
+/// The platform is in production, where a development attestation does not count.
+const ERROR_DEVELOPMENT_REFUSED: u64 = 600;
+/// Only the executor's operator changes it.
+const ERROR_NOT_OPERATOR: u64 = 601;
+/// An ed25519 or X25519 public key has 32 bytes.
+const ERROR_BAD_EXECUTOR_KEY: u64 = 602;
+/// The signing key did not sign the possession statement for this platform, cluster, operator and sealing key.
+const ERROR_BAD_POSSESSION: u64 = 603;
+/// A measurement has 32 bytes.
+const ERROR_BAD_MEASUREMENT: u64 = 604;
+/// An endpoint ("host:port") has 3 to 262 bytes, a region 1 to 63.
+const ERROR_BAD_ENDPOINT: u64 = 605;
+/// A registration lasts one minute to 366 days.
+const ERROR_BAD_EXECUTOR_LIFETIME: u64 = 606;
+/// The executor was revoked, and that is final.
+const ERROR_EXECUTOR_REVOKED: u64 = 607;
+/// The executor belongs to another cluster.
+const ERROR_EXECUTOR_OF_OTHER_CLUSTER: u64 = 608;
+
+/// `attestation`: nobody but the cluster's owner vouches for what the executor runs.
+const ATTESTATION_DEVELOPMENT: u8 = 0;
+
+const KEY_BYTES: u64 = 32;
+const MEASUREMENT_BYTES: u64 = 32;
+const MIN_ENDPOINT_BYTES: u64 = 3;
+const MAX_ENDPOINT_BYTES: u64 = 262;
+const MAX_REGION_BYTES: u64 = 63;
+const MINUTE_MS: u64 = 60_000;
+const MAX_LIFETIME_MS: u64 = 366 * 86_400_000;
+
+/// Shared.
+public struct Executor has key {
+    id: UID,
+    operator: address,
+    cluster: ID,
+    /// 0: development.
+    attestation: u8,
+    /// What the executor runs, as its attestation names it.
+    measurement: vector<u8>,
+    /// Counts the rotations of its keys; every answer names it.
+    key_version: u64,
+    /// ed25519.
+    signing_key: vector<u8>,
+    /// X25519.
+    sealing_key: vector<u8>,
+    /// "host:port" where it takes streams.
+    endpoint: String,
+    region: String,
+    registered_ms: u64,
+    expires_ms: u64,
+    revoked: bool,
+}
+
+public struct ExecutorRegistered has copy, drop {
+    executor: ID,
+    cluster: ID,
+    operator: address,
+    attestation: u8,
+    measurement: vector<u8>,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+    endpoint: String,
+    expires_ms: u64,
+}
+
+public struct ExecutorKeysRotated has copy, drop {
+    executor: ID,
+    key_version: u64,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+}
+
+public struct ExecutorEndpointSet has copy, drop {
+    executor: ID,
+    endpoint: String,
+}
+
+public struct ExecutorRevoked has copy, drop {
+    executor: ID,
+    cluster: ID,
+}
+
+/// Registers an executor that no hardware vouches for, operated by the sender.
+/// Who: the holder of the cluster's `ClusterCap`, as long as the platform is not in production.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_DEVELOPMENT_REFUSED, ERROR_WRONG_CLUSTER_CAP, ERROR_BAD_MEASUREMENT,
+/// ERROR_BAD_EXECUTOR_KEY, ERROR_BAD_ENDPOINT, ERROR_BAD_EXECUTOR_LIFETIME, ERROR_BAD_POSSESSION,
+/// ERROR_TOO_MANY_EXECUTORS.
+/// Emits: ExecutorRegistered.
+public fun register_development(
+    platform: &Platform,
+    cap: &ClusterCap,
+    cluster: &mut Cluster,
+    measurement: vector<u8>,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+    endpoint: String,
+    region: String,
+    possession: vector<u8>,
+    lifetime_ms: u64,
+    clock: &Clock,
+    ctx: &mut TxContext,
+) {
+    platform.assert_current();
+    assert!(!platform.is_production(), ERROR_DEVELOPMENT_REFUSED);
+    cap.assert_rules(object::id(cluster));
+    assert!(measurement.length() == MEASUREMENT_BYTES, ERROR_BAD_MEASUREMENT);
+    assert!(is_endpoint(&endpoint), ERROR_BAD_ENDPOINT);
+    assert!(!region.is_empty() && region.length() <= MAX_REGION_BYTES, ERROR_BAD_ENDPOINT);
+    assert!(
+        lifetime_ms >= MINUTE_MS && lifetime_ms <= MAX_LIFETIME_MS,
+        ERROR_BAD_EXECUTOR_LIFETIME,
+    );
+    let operator = ctx.sender();
+    let cluster_id = object::id(cluster);
+    assert_possession(platform, cluster_id, operator, &signing_key, sealing_key, &possession);
+    let registered_ms = clock.timestamp_ms();
+    let executor = Executor {
+        id: object::new(ctx),
+        operator,
+        cluster: cluster_id,
+        attestation: ATTESTATION_DEVELOPMENT,
+        measurement,
+        key_version: 0,
+        signing_key,
+        sealing_key,
+        endpoint,
+        region,
+        registered_ms,
+        expires_ms: registered_ms + lifetime_ms,
+        revoked: false,
+    };
+    let id = object::id(&executor);
+    cluster.seat_executor(id, executor.is_attested(), executor.expires_ms, registered_ms);
+    event::emit(ExecutorRegistered {
+        executor: id,
+        cluster: cluster_id,
+        operator,
+        attestation: executor.attestation,
+        measurement,
+        signing_key,
+        sealing_key,
+        endpoint,
+        expires_ms: executor.expires_ms,
+    });
+    transfer::share_object(executor);
+}
+
+/// Replaces both keys. Answers signed with the old key count no more, not even those under way.
+/// Who: the executor's operator.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_NOT_OPERATOR, ERROR_EXECUTOR_REVOKED, ERROR_BAD_EXECUTOR_KEY,
+/// ERROR_BAD_POSSESSION.
+/// Emits: ExecutorKeysRotated.
+public fun rotate_keys(
+    platform: &Platform,
+    executor: &mut Executor,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+    possession: vector<u8>,
+    ctx: &TxContext,
+) {
+    platform.assert_current();
+    executor.assert_operated_by(ctx.sender());
+    let cluster = executor.cluster;
+    assert_possession(platform, cluster, executor.operator, &signing_key, sealing_key, &possession);
+    executor.key_version = executor.key_version + 1;
+    executor.signing_key = signing_key;
+    executor.sealing_key = sealing_key;
+    event::emit(ExecutorKeysRotated {
+        executor: object::id(executor),
+        key_version: executor.key_version,
+        signing_key,
+        sealing_key,
+    });
+}
+
+/// Says where the executor takes streams from now on.
+/// Who: the executor's operator.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_NOT_OPERATOR, ERROR_EXECUTOR_REVOKED, ERROR_BAD_ENDPOINT.
+/// Emits: ExecutorEndpointSet.
+public fun set_endpoint(
+    platform: &Platform,
+    executor: &mut Executor,
+    endpoint: String,
+    ctx: &TxContext,
+) {
+    platform.assert_current();
+    executor.assert_operated_by(ctx.sender());
+    assert!(is_endpoint(&endpoint), ERROR_BAD_ENDPOINT);
+    executor.endpoint = endpoint;
+    event::emit(ExecutorEndpointSet { executor: object::id(executor), endpoint });
+}
+
+/// Ends the executor, for good: it is given nothing more and believed nothing more.
+/// Who: the holder of the cluster's `ClusterCap`.
+/// Aborts: ERROR_WRONG_CLUSTER_CAP, ERROR_EXECUTOR_OF_OTHER_CLUSTER.
+/// Emits: ExecutorRevoked.
+public fun revoke(cap: &ClusterCap, cluster: &mut Cluster, executor: &mut Executor) {
+    cap.assert_rules(object::id(cluster));
+    assert!(executor.cluster == object::id(cluster), ERROR_EXECUTOR_OF_OTHER_CLUSTER);
+    executor.revoked = true;
+    cluster.unseat_executor(object::id(executor));
+    event::emit(ExecutorRevoked { executor: object::id(executor), cluster: executor.cluster });
+}
+
+/// Whether the executor's answers count now.
+public fun is_live(executor: &Executor, platform: &Platform, clock: &Clock): bool {
+    !executor.revoked
+        && clock.timestamp_ms() < executor.expires_ms
+        && (executor.is_attested() || !platform.is_production())
+}
+
+/// Whether hardware vouches for what the executor runs.
+public fun is_attested(executor: &Executor): bool {
+    executor.attestation != ATTESTATION_DEVELOPMENT
+}
+
+/// How often the keys were rotated.
+public fun key_version(executor: &Executor): u64 {
+    executor.key_version
+}
+
+/// Whether the statement is signed with the executor's current key.
+public(package) fun signed(
+    executor: &Executor,
+    answer: AnswerStatement,
+    signature: &vector<u8>,
+): bool {
+    statement::is_signed(answer, signature, &executor.signing_key)
+}
+
+fun assert_possession(
+    platform: &Platform,
+    cluster: ID,
+    operator: address,
+    signing_key: &vector<u8>,
+    sealing_key: vector<u8>,
+    possession: &vector<u8>,
+) {
+    assert!(signing_key.length() == KEY_BYTES, ERROR_BAD_EXECUTOR_KEY);
+    assert!(sealing_key.length() == KEY_BYTES, ERROR_BAD_EXECUTOR_KEY);
+    let claim = statement::possession(object::id(platform), cluster, operator, sealing_key);
+    assert!(statement::is_signed(claim, possession, signing_key), ERROR_BAD_POSSESSION);
+}
+
+fun assert_operated_by(executor: &Executor, sender: address) {
+    assert!(sender == executor.operator, ERROR_NOT_OPERATOR);
+    assert!(!executor.revoked, ERROR_EXECUTOR_REVOKED);
+}
+
+fun is_endpoint(text: &String): bool {
+    text.length() >= MIN_ENDPOINT_BYTES && text.length() <= MAX_ENDPOINT_BYTES
+}
