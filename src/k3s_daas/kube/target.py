@@ -22,7 +22,7 @@ case (section 6.2.2.1).
 """
 
 _NEVER_ENCODED = frozenset(
-    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"  # RFC 3986 section 6.2.2.2
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"  # RFC 3986, 6.2.2.2
     b"/\\%;"  # would change the structure of the path for whoever decodes first, or twice
 )
 

@@ -18,26 +18,26 @@ from k3s_daas.kube.request_info import CONNECT_SUBRESOURCES, METHODS, classify
 POD = "/api/v1/namespaces/web/pods/a"
 
 CASES = """
-GET    /api/v1/namespaces/foo                           get namespaces foo foo      is in itself
-GET    /api/v1/namespaces/foo/pods                      list pods foo -             kubectl get pods
-GET    /api/v1/pods?limit=500                           list pods - -               kubectl get pods -A
-POST   /apis/apps/v1/namespaces/x/deployments           create deployments x -      kubectl apply
-PATCH  /apis/a/v1/namespaces/x/widgets/d/scale          patch widgets/scale x d     kubectl scale
-DELETE /api/v1/namespaces/x/pods                        deletecollection pods x -   kubectl delete --all
-GET    /api/v1/namespaces/x/pods/a/log?follow           get pods/log x a            kubectl logs -f
-POST   /api/v1/namespaces/x/pods/a/exec                 create pods/exec x a        exec over SPDY
-GET    /api/v1/namespaces/x/pods/a/exec                 create pods/exec x a        kubernetes#78741
-GET    /api/v1/namespaces/x/pods/a/attach               create pods/attach x a      kubernetes#136550
-GET    /api/v1/namespaces/x/pods/a/portforward          create pods/portforward x a kubernetes#136550
-DELETE /api/v1/namespaces/x/pods/a/proxy/any/path       create pods/proxy x a       whatever the method
-GET    /api/v1/nodes/n:10250/proxy/run                  create nodes/proxy - n:10250 admin
-GET    /api/v1/namespaces/x/services/s:80/proxy/        create services/proxy x s:80 a name with colons
-GET    /api/v1/proxy/namespaces/x/pods/a                create pods/proxy x a       gone since 1.10
-GET    /api/v1/proxy/namespaces/x/pods/a/b/c            create pods/proxy x a       the same with a tail
-GET    /api/v1/watch/namespaces/x/pods/a/exec           create pods/exec x a        watch hides no exec
-GET    /api/v1/watch/namespaces/x/pods                  watch pods x -              watch by path
-GET    /version                                         get - - -                   no resource
-HEAD   /healthz                                         head - - -                  lower case
+GET    /api/v1/namespaces/foo                         get namespaces foo foo  is in itself
+GET    /api/v1/namespaces/foo/pods                    list pods foo -         kubectl get pods
+GET    /api/v1/pods?limit=500                         list pods - -           kubectl get pods -A
+POST   /apis/apps/v1/namespaces/x/deployments         create deployments x -  kubectl apply
+PATCH  /apis/a/v1/namespaces/x/widgets/d/scale        patch widgets/scale x d kubectl scale
+DELETE /api/v1/namespaces/x/pods                      deletecollection pods x - kubectl delete --all
+GET    /api/v1/namespaces/x/pods/a/log?follow         get pods/log x a        kubectl logs -f
+POST   /api/v1/namespaces/x/pods/a/exec               create pods/exec x a    exec over SPDY
+GET    /api/v1/namespaces/x/pods/a/exec               create pods/exec x a    kubernetes#78741
+GET    /api/v1/namespaces/x/pods/a/attach             create pods/attach x a  kubernetes#136550
+GET    /api/v1/namespaces/x/pods/a/portforward        create pods/portforward x a kubernetes#136550
+DELETE /api/v1/namespaces/x/pods/a/proxy/b/c          create pods/proxy x a   whatever the method
+GET    /api/v1/nodes/n:10250/proxy/run                create nodes/proxy - n:10250 admin
+GET    /api/v1/namespaces/x/services/s:80/proxy/      create services/proxy x s:80 a name with colons
+GET    /api/v1/proxy/namespaces/x/pods/a              create pods/proxy x a   gone since 1.10
+GET    /api/v1/proxy/namespaces/x/pods/a/b/c          create pods/proxy x a   the same with a tail
+GET    /api/v1/watch/namespaces/x/pods/a/exec         create pods/exec x a    watch hides no exec
+GET    /api/v1/watch/namespaces/x/pods                watch pods x -          watch by path
+GET    /version                                       get - - -               no resource
+HEAD   /healthz                                       head - - -              lower case
 """
 """Method, target; verb, resource type, namespace, name (- is none); where the case comes from."""
 
