@@ -1,0 +1,47 @@
+"""`python -m k3s_daas.processes --installation DIR`: supervise one installation.
+
+Started by `control.start`; by hand it is useful in the foreground, to watch it work.
+"""
+
+import argparse
+import asyncio
+import logging
+import os
+import sys
+from pathlib import Path
+
+from k3s_daas.installation import Installation
+from k3s_daas.processes.errors import ProcessesError
+from k3s_daas.processes.supervisor import Supervisor
+
+
+def main() -> int:
+    """Parse the arguments and supervise until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m k3s_daas.processes", description=__doc__)
+    parser.add_argument("--installation", type=Path, required=True, help="its root folder")
+    parser.add_argument("--detach", action="store_true", help="go on in the background")
+    arguments = parser.parse_args()
+    if arguments.detach:
+        _detach()
+    logging.basicConfig(
+        level=logging.INFO,
+        format='{"time": "%(asctime)s", "level": "%(levelname)s", "message": "%(message)s"}',
+    )
+    try:
+        asyncio.run(Supervisor(Installation.at(arguments.installation)).run())
+    except ProcessesError as error:
+        logging.getLogger(__name__).error("%s", error)
+        return 1
+    return 0
+
+
+def _detach() -> None:
+    """Leave the caller's session, as a grandchild that init adopts: nobody need wait for it."""
+    if os.fork():
+        os._exit(0)
+    os.setsid()
+    os.chdir("/")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,84 @@
+"""Start a process, or take over one that runs already, and notice when it ends.
+
+Both are held by a pidfd: it becomes readable when the process ends, whether or not it is our
+child, and a signal sent through it reaches that process or nobody.
+"""
+
+import asyncio
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+from k3s_daas.processes.marks import VARIABLE, Mark
+from k3s_daas.processes.spec import ProcessSpec
+
+
+class Child:
+    """A running process; `pid` is its own as long as `wait_exited` has not returned."""
+
+    def __init__(self, pid: int, process: subprocess.Popen[bytes] | None) -> None:
+        self.pid = pid
+        self._process = process
+        self._descriptor = os.pidfd_open(pid)
+
+    async def wait_exited(self) -> str:
+        """Wait for its end and say how it came about; may be cancelled and called again."""
+        loop = asyncio.get_running_loop()
+        ended = asyncio.Event()
+        loop.add_reader(self._descriptor, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(self._descriptor)
+        return self._how_it_ended()
+
+    def _how_it_ended(self) -> str:
+        """Take the exit status of a child of ours; the status of an adopted one went to init."""
+        if self._process is None:
+            return "ended (adopted, so its exit status is not known)"
+        code = self._process.wait()
+        return f"exited with {code}" if code >= 0 else f"killed by {signal.Signals(-code).name}"
+
+    def send(self, number: signal.Signals) -> None:
+        """Signal the process; one that just ended is left in peace."""
+        try:
+            signal.pidfd_send_signal(self._descriptor, number)
+        except ProcessLookupError:
+            return
+
+    def close(self) -> None:
+        """Let go of the pidfd once the process has ended."""
+        os.close(self._descriptor)
+
+
+def launch(spec: ProcessSpec, installation: Path) -> Child:
+    """Start a process as the leader of a session of its own, its output appended to its log.
+
+    It writes to the file itself, not to a pipe of ours: so it lives on when the supervisor dies.
+    """
+    mark = Mark(installation, spec.name, spec.digest)
+    environ = {**os.environ, **spec.environ, VARIABLE: str(mark)}
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    log = os.open(installation / "logs" / f"{spec.name}.log", flags, 0o600)
+    try:
+        process = subprocess.Popen(
+            spec.command,
+            env=environ,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    finally:
+        os.close(log)
+    return Child(process.pid, process)
+
+
+def adopt(pid: int) -> Child | None:
+    """Hold on to a process that somebody else started, if it is still there."""
+    try:
+        return Child(pid, None)
+    except ProcessLookupError:
+        return None

@@ -1,0 +1,216 @@
+"""What the command line asks of the supervisor: start, stop, restart, status.
+
+There is no protocol. The list of processes and the status are files, the supervisor's lock tells
+whether it lives, and two signals do the rest: SIGHUP to read the list again, SIGTERM to stop it
+all. So every question has an answer even when the supervisor was killed.
+"""
+
+import asyncio
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable, Mapping
+
+from k3s_daas.installation import Installation, locked, write_atomically
+from k3s_daas.processes import children, logs, marks
+from k3s_daas.processes.errors import ProcessesError, StartFailed
+from k3s_daas.processes.lifecycle import State
+from k3s_daas.processes.spec import ProcessSpec, decode_specs, digest_of, encode_specs
+from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, read_status
+from k3s_daas.processes.supervisor import end, lock_file, specs_file
+
+# Seconds between two looks at a file that the supervisor writes.
+_LOOK_EVERY = 0.05
+# Seconds a new supervisor may take to hold its lock.
+_SUPERVISOR_WITHIN = 15.0
+# A process that died this often while we waited for it will not become ready.
+_DEATHS_TO_GIVE_UP = 4
+
+
+def start(
+    installation: Installation,
+    specs: Iterable[ProcessSpec],
+    *,
+    timeout: float = 120.0,
+    progress: Callable[[str], None] = lambda line: None,
+) -> SupervisorStatus:
+    """Make exactly these processes run, and return once all of them are ready.
+
+    Also the way to change the list: what runs already as declared is left alone. Raises
+    `StartFailed`, with the end of the culprit's log, and leaves the others running.
+    """
+    listed = tuple(specs)
+    installation.create()
+    with locked(installation.run / "control.lock"):
+        write_atomically(specs_file(installation), encode_specs(listed))
+        if not _signal_supervisor(installation, signal.SIGHUP):
+            _spawn_supervisor(installation)
+    return _wait_ready(installation, digest_of(listed), timeout, progress)
+
+
+def stop(installation: Installation, *, timeout: float = 60.0) -> None:
+    """Stop every process, last started first, and the supervisor; harmless when nothing runs."""
+    if not installation.run.is_dir():
+        return
+    with locked(installation.run / "control.lock"):
+        deadline = time.monotonic() + timeout
+        _signal_supervisor(installation, signal.SIGTERM)
+        while supervisor_pid(installation) is not None:
+            if time.monotonic() > deadline:
+                _signal_supervisor(installation, signal.SIGKILL)
+            time.sleep(_LOOK_EVERY)
+        asyncio.run(_end_orphans(installation))
+
+
+def restart(installation: Installation, name: str) -> None:
+    """End one process; the supervisor starts it again."""
+    process = find(status(installation), name)
+    if process.pid is None:
+        raise ProcessesError(f"{name} is {process.state.value}: there is nothing to restart")
+    os.kill(process.pid, signal.SIGTERM)
+
+
+def status(installation: Installation) -> SupervisorStatus:
+    """Tell what runs; also true when the supervisor was killed or never started."""
+    pid = supervisor_pid(installation)
+    written = read_status(installation)
+    if pid is not None and written is not None and written.pid == pid:
+        return written
+    alive = {process.mark.name: process.pid for process in _leaders(installation)}
+    processes = tuple(
+        ProcessStatus(
+            name=spec.name,
+            state=State.READY if spec.name in alive else State.STOPPED,
+            pid=alive.get(spec.name),
+            restarts=0,
+            since=time.time(),
+            last_end=None,
+        )
+        for spec in declared(installation)
+    )
+    return SupervisorStatus(pid, "", processes)
+
+
+def declared(installation: Installation) -> tuple[ProcessSpec, ...]:
+    """Read the list of processes that was started last; empty when none ever was."""
+    try:
+        return decode_specs(specs_file(installation).read_bytes())
+    except FileNotFoundError:
+        return ()
+
+
+def find(status: SupervisorStatus, name: str) -> ProcessStatus:
+    """Pick one process out of a status."""
+    for process in status.processes:
+        if process.name == name:
+            return process
+    known = ", ".join(process.name for process in status.processes) or "none"
+    raise ProcessesError(f"there is no process {name!r}; there are: {known}")
+
+
+def supervisor_pid(installation: Installation) -> int | None:
+    """Return the living supervisor's pid; None when its lock is free."""
+    try:
+        descriptor = os.open(lock_file(installation), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        written = os.pread(descriptor, 32, 0).strip()
+        return int(written) if written else None
+    else:
+        return None
+    finally:
+        os.close(descriptor)
+
+
+def _signal_supervisor(installation: Installation, number: signal.Signals) -> bool:
+    """Signal the supervisor; False when there is none."""
+    pid = supervisor_pid(installation)
+    if pid is None:
+        return False
+    os.kill(pid, number)
+    return True
+
+
+def _spawn_supervisor(installation: Installation) -> None:
+    """Start a supervisor that outlives us, and wait until it holds its lock."""
+    arguments = ["--installation", str(installation.root), "--detach"]
+    _without_mark: Mapping[str, str] = {
+        name: value for name, value in os.environ.items() if name != marks.VARIABLE
+    }
+    with (installation.logs / "supervisor.log").open("ab") as log:
+        subprocess.run(
+            [sys.executable, "-m", "k3s_daas.processes", *arguments],
+            env=_without_mark,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            check=True,
+        )
+    deadline = time.monotonic() + _SUPERVISOR_WITHIN
+    while supervisor_pid(installation) is None:
+        if time.monotonic() > deadline:
+            said = logs.tail(installation.logs, "supervisor")
+            raise StartFailed("supervisor", f"did not start in {_SUPERVISOR_WITHIN:.0f} s", said)
+        time.sleep(_LOOK_EVERY)
+
+
+def _wait_ready(
+    installation: Installation, digest: str, timeout: float, progress: Callable[[str], None]
+) -> SupervisorStatus:
+    """Wait until the supervisor works on our list and all of it is ready."""
+    deadline = time.monotonic() + timeout
+    restarts_before = {process.name: process.restarts for process in _current(installation)}
+    ready: set[str] = set()
+    while True:
+        now = status(installation)
+        if now.specs == digest:
+            for process in now.processes:
+                if process.state is State.READY and process.name not in ready:
+                    ready.add(process.name)
+                    progress(f"{process.name} is ready")
+                died = process.restarts - restarts_before.get(process.name, 0)
+                if process.state is not State.READY and died >= _DEATHS_TO_GIVE_UP:
+                    raise _failure(installation, process, f"died {died} times")
+            if now.ready:
+                return now
+        if time.monotonic() > deadline:
+            waiting = next((p for p in now.processes if p.state is not State.READY), None)
+            raise _failure(installation, waiting, f"is not ready after {timeout:.0f} s")
+        time.sleep(_LOOK_EVERY)
+
+
+def _current(installation: Installation) -> tuple[ProcessStatus, ...]:
+    written = read_status(installation)
+    return written.processes if written else ()
+
+
+def _failure(installation: Installation, process: ProcessStatus | None, reason: str) -> StartFailed:
+    name = process.name if process else "supervisor"
+    if process is not None and process.last_end:
+        reason = f"{reason} ({process.last_end})"
+    return StartFailed(name, reason, logs.tail(installation.logs, name))
+
+
+def _leaders(installation: Installation) -> list[marks.Marked]:
+    return [p for p in marks.find_marked(installation.root) if p.leader]
+
+
+async def _end_orphans(installation: Installation) -> None:
+    """End what a killed supervisor left, last declared first."""
+    order = [spec.name for spec in declared(installation)]
+    patience = {spec.name: spec.stop_within for spec in declared(installation)}
+    found = sorted(
+        _leaders(installation),
+        key=lambda p: order.index(p.mark.name) if p.mark.name in order else len(order),
+        reverse=True,
+    )
+    for process in found:
+        child = children.adopt(process.pid)
+        if child is not None:
+            await end(child, patience.get(process.mark.name, 5.0))
