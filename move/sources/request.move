@@ -8,8 +8,9 @@ module k3s_daas::request;
 use k3s_daas::rule::{Self, Attributes};
 use std::string::String;
 
-/// `class` of a stream: opened by the request, closed by a record of what passed. Class 0 is one request with
-/// one answer; there are no others.
+/// `class`: one request, one answer.
+const CLASS_SINGLE: u8 = 0;
+/// `class`: a stream, opened by the request and closed by a record of what passed.
 const CLASS_STREAM: u8 = 1;
 
 const DIGEST_BYTES: u64 = 32;
@@ -100,8 +101,12 @@ public(package) fun id(request: &Request, session: ID): vector<u8> {
     id
 }
 
-public(package) fun is_stream(class: u8): bool {
-    class == CLASS_STREAM
+public(package) fun single(): u8 {
+    CLASS_SINGLE
+}
+
+public(package) fun stream(): u8 {
+    CLASS_STREAM
 }
 
 public(package) fun sequence(request: &Request): u64 {
