@@ -31,7 +31,7 @@ GET    /api/v1/namespaces/x/pods/a/attach             create pods/attach x a  ku
 GET    /api/v1/namespaces/x/pods/a/portforward        create pods/portforward x a kubernetes#136550
 DELETE /api/v1/namespaces/x/pods/a/proxy/b/c          create pods/proxy x a   whatever the method
 GET    /api/v1/nodes/n:10250/proxy/run                create nodes/proxy - n:10250 admin
-GET    /api/v1/namespaces/x/services/s:80/proxy/      create services/proxy x s:80 a name with colons
+GET    /api/v1/namespaces/x/services/s:80/proxy/      create services/proxy x s:80 a colon
 GET    /api/v1/proxy/namespaces/x/pods/a              create pods/proxy x a   gone since 1.10
 GET    /api/v1/proxy/namespaces/x/pods/a/b/c          create pods/proxy x a   the same with a tail
 GET    /api/v1/watch/namespaces/x/pods/a/exec         create pods/exec x a    watch hides no exec

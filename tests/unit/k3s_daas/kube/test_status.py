@@ -91,7 +91,7 @@ def test_body_and_headers_agree(refusal: Status) -> None:
 
 
 def test_only_what_did_nothing_may_be_sent_again() -> None:
-    """client-go repeats any method on 5xx with Retry-After (`k8s.io/client-go/rest/with_retry.go`)."""
+    """client-go's `rest/with_retry.go` repeats any method on 5xx with Retry-After."""
     repeated = {refusal.code for refusal in ALL if "Retry-After" in dict(refusal.headers())}
     assert repeated == {429, 503}
 
