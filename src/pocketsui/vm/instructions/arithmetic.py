@@ -1,0 +1,68 @@
+"""Checked arithmetic on unsigned integers: what does not fit the type ends the transaction."""
+
+from __future__ import annotations
+
+from pocketsui.bytecode.code import Instruction
+from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.operands import bits_of
+
+
+def add(emit: Emitter, _: Instruction) -> None:
+    # operands
+    right, left = emit.pop(), emit.pop()
+    bits = bits_of(left)
+    # gas
+    emit.charge(pushes=1, size=bits // 8)
+    # operation
+    result = emit.name()
+    emit.statement(f"{result} = {left} + {right}")
+    emit.fail_if(f"{result} > {2**bits - 1}", "arithmetic_error")
+    emit.push(result, left.type, simple=True)
+
+
+def subtract(emit: Emitter, _: Instruction) -> None:
+    # operands
+    right, left = emit.pop(), emit.pop()
+    bits = bits_of(left)
+    # gas
+    emit.charge(pushes=1, size=bits // 8)
+    # operation
+    result = emit.name()
+    emit.statement(f"{result} = {left} - {right}")
+    emit.fail_if(f"{result} < 0", "arithmetic_error")
+    emit.push(result, left.type, simple=True)
+
+
+def multiply(emit: Emitter, _: Instruction) -> None:
+    # operands
+    right, left = emit.pop(), emit.pop()
+    bits = bits_of(left)
+    # gas
+    emit.charge(pushes=1, size=bits // 8)
+    # operation
+    result = emit.name()
+    emit.statement(f"{result} = {left} * {right}")
+    emit.fail_if(f"{result} > {2**bits - 1}", "arithmetic_error")
+    emit.push(result, left.type, simple=True)
+
+
+def divide(emit: Emitter, _: Instruction) -> None:
+    """Rounds down; by zero it fails."""
+    # operands
+    right, left = emit.reusable(emit.pop()), emit.pop()
+    # gas
+    emit.charge(pushes=1, size=bits_of(left) // 8)
+    # operation
+    emit.fail_if(f"{right} == 0", "arithmetic_error")
+    emit.push(f"({left} // {right})", left.type, left, right)
+
+
+def modulo(emit: Emitter, _: Instruction) -> None:
+    """By zero it fails."""
+    # operands
+    right, left = emit.reusable(emit.pop()), emit.pop()
+    # gas
+    emit.charge(pushes=1, size=bits_of(left) // 8)
+    # operation
+    emit.fail_if(f"{right} == 0", "arithmetic_error")
+    emit.push(f"({left} % {right})", left.type, left, right)

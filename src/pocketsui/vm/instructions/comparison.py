@@ -1,0 +1,56 @@
+"""Comparison. Equality goes through references to what they point to, and through all parts."""
+
+from __future__ import annotations
+
+from pocketsui.bytecode.code import Instruction
+from pocketsui.bytecode.types import Primitive, ReferenceToken
+from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.instructions.references import frozen
+from pocketsui.vm.operands import Operand
+
+
+def _pointee(emit: Emitter, operand: Operand) -> Operand:
+    mutable = isinstance(operand.type, ReferenceToken) and operand.type.mutable
+    return frozen(emit, operand) if mutable else operand
+
+
+def _equality(emit: Emitter, operator: str) -> None:
+    # operands
+    right, left = _pointee(emit, emit.pop()), _pointee(emit, emit.pop())
+    # gas
+    emit.charge(pushes=1, size=1)
+    # operation
+    emit.push(f"({left} {operator} {right})", Primitive.BOOL, left, right)
+
+
+def _order(emit: Emitter, operator: str) -> None:
+    # operands
+    right, left = emit.pop(), emit.pop()
+    # gas
+    emit.charge(pushes=1, size=1)
+    # operation
+    emit.push(f"({left} {operator} {right})", Primitive.BOOL, left, right)
+
+
+def equal(emit: Emitter, _: Instruction) -> None:
+    _equality(emit, "==")
+
+
+def not_equal(emit: Emitter, _: Instruction) -> None:
+    _equality(emit, "!=")
+
+
+def less(emit: Emitter, _: Instruction) -> None:
+    _order(emit, "<")
+
+
+def greater(emit: Emitter, _: Instruction) -> None:
+    _order(emit, ">")
+
+
+def less_or_equal(emit: Emitter, _: Instruction) -> None:
+    _order(emit, "<=")
+
+
+def greater_or_equal(emit: Emitter, _: Instruction) -> None:
+    _order(emit, ">=")

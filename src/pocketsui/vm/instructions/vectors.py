@@ -1,0 +1,123 @@
+"""Vectors: bytearrays for ``vector<u8>``, lists for all others; a reference is the vector itself."""
+
+from __future__ import annotations
+
+from pocketsui.bytecode.code import Instruction
+from pocketsui.bytecode.types import ParameterToken, Primitive, SignatureToken, VectorToken
+from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.failures import (
+    INDEX_OUT_OF_BOUNDS,
+    LENGTH_MISMATCH,
+    MAX_VECTOR_LENGTH,
+    POP_EMPTY,
+    TOO_LONG,
+)
+from pocketsui.vm.instructions.structs import unpack_names
+from pocketsui.vm.operands import target_of
+from pocketsui.vm.sizes import REFERENCE_SIZE, STRUCT_SIZE, size_of
+
+
+def _element(emit: Emitter, instruction: Instruction) -> SignatureToken:
+    return emit.module.signatures[instruction.operand][0]
+
+
+def pack(emit: Emitter, instruction: Instruction) -> None:
+    """A vector of the operands."""
+    # operands
+    element = _element(emit, instruction)
+    values = emit.pop_many(instruction.count)
+    # gas
+    emit.charge(pushes=1, size=STRUCT_SIZE + len(values) * size_of(element))
+    # operation
+    items = f"[{', '.join(map(str, values))}]"
+    if isinstance(element, ParameterToken):
+        items = f"{emit.type_expression(element)}.vector().of({items})"
+    elif element is Primitive.U8:
+        items = f"bytearray({items if values else ''})"
+    emit.push(items, VectorToken(element), *values)
+
+
+def unpack(emit: Emitter, instruction: Instruction) -> None:
+    """Push the elements; there must be as many as the instruction says."""
+    # operands
+    element = _element(emit, instruction)
+    value = emit.settle(emit.pop())
+    # gas
+    emit.charge(pushes=instruction.count)
+    # operation
+    mismatch = f"len({value}) != {instruction.count}"
+    emit.fail_if(mismatch, "vector_error", LENGTH_MISMATCH)
+    if instruction.count:
+        targets, names = unpack_names(emit, instruction.count)
+        emit.statement(f"{targets} = {value}")
+        for name in names:
+            emit.push(name, element, simple=True)
+
+
+def length(emit: Emitter, _: Instruction) -> None:
+    # operands
+    vector = emit.pop()
+    # gas
+    emit.charge(pushes=1, size=8)
+    # operation
+    emit.push(f"len({vector})", Primitive.U64, vector, memory=True)
+
+
+def _borrow(emit: Emitter, instruction: Instruction, *, mutable: bool) -> None:
+    # operands
+    index, vector = emit.reusable(emit.pop()), emit.reusable(emit.pop())
+    # gas
+    emit.charge(pushes=1, size=REFERENCE_SIZE)
+    # operation
+    emit.fail_if(f"{index} >= len({vector})", "vector_error", INDEX_OUT_OF_BOUNDS)
+    element = _element(emit, instruction)
+    emit.push_reference(str(vector), str(index), element, vector, index, mutable=mutable)
+
+
+def borrow(emit: Emitter, instruction: Instruction) -> None:
+    _borrow(emit, instruction, mutable=False)
+
+
+def borrow_mutably(emit: Emitter, instruction: Instruction) -> None:
+    _borrow(emit, instruction, mutable=True)
+
+
+def push_back(emit: Emitter, instruction: Instruction) -> None:
+    # operands
+    value, vector = emit.pop(), emit.reusable(emit.pop())
+    # gas
+    emit.charge(size=size_of(_element(emit, instruction)))
+    # operation
+    emit.settle_memory()
+    emit.fail_if(f"len({vector}) >= {MAX_VECTOR_LENGTH}", "vector_error", TOO_LONG)
+    emit.statement(f"{vector}.append({value})")
+
+
+def pop_back(emit: Emitter, _: Instruction) -> None:
+    # operands
+    vector = emit.reusable(emit.pop())
+    target = target_of(vector)
+    element = target.element if isinstance(target, VectorToken) else target
+    # gas
+    emit.charge(pushes=1)
+    # operation
+    emit.settle_memory()
+    emit.fail_if(f"not {vector}", "vector_error", POP_EMPTY)
+    name = emit.name()
+    emit.statement(f"{name} = {vector}.pop()")
+    emit.push(name, element, simple=True)
+
+
+def swap(emit: Emitter, _: Instruction) -> None:
+    # operands
+    right, left = emit.reusable(emit.pop()), emit.reusable(emit.pop())
+    vector = emit.reusable(emit.pop())
+    # gas
+    emit.charge()
+    # operation
+    emit.settle_memory()
+    outside = f"{left} >= len({vector}) or {right} >= len({vector})"
+    emit.fail_if(outside, "vector_error", INDEX_OUT_OF_BOUNDS)
+    first, second = f"{vector}[{left}]", f"{vector}[{right}]"
+    emit.statement(f"{first}, {second} = {second}, {first}")
+
