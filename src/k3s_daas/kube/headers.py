@@ -106,7 +106,7 @@ def request_headers(fields: Iterable[tuple[str, str]], *, upgrade: str | None = 
         if name.lower().replace("_", "-").startswith(IDENTITY_PREFIXES):
             raise HeaderRefused(
                 f"the header {name} claims an identity, which is not taken from clients: leave out"
-                " --as, --as-group and --as-uid, and open a session of the seal token you want to act as"
+                " --as, --as-group and --as-uid, and open a session of the seal token to act as"
             )
     named = _named_by_connection(fields)
     wanted = (KEPT | KEPT_FOR_UPGRADE if upgrade else KEPT) - named

@@ -83,11 +83,7 @@ class Sealer:
                 f"an envelope has 1 to {MAX_RECIPIENTS} recipients, got {len(recipients)}"
             )
         content_key = secrets.token_bytes(_KEY)
-        info = _info(binding)
-        wrapped = b"".join(
-            _hint(key) + _SUITE.encrypt(content_key, sealing_public_key(key), info)
-            for key in recipients
-        )
+        wrapped = b"".join(_wrap(content_key, key, binding) for key in recipients)
         self.header = bytes((VERSION, len(recipients))) + _commitment(content_key) + wrapped
         self._chunks = _Chunks(content_key, self.header, binding)
         self._pending = bytearray()
@@ -185,7 +181,7 @@ class Opener:
                 content_key = _SUITE.decrypt(
                     header[at + _HINT : at + _RECIPIENT], self._private_key, info
                 )
-            except InvalidTag:
+            except (InvalidTag, ValueError):  # not for us, or a point of low order
                 continue
             if len(content_key) == _KEY and _commitment(content_key) == header[2:_FIXED]:
                 return content_key
@@ -252,6 +248,15 @@ async def opened(opener: Opener, envelope: AsyncIterable[bytes]) -> AsyncIterato
             yield out
     if out := opener.finish():
         yield out
+
+
+def _wrap(content_key: bytes, recipient: bytes, binding: bytes) -> bytes:
+    try:
+        return _hint(recipient) + _SUITE.encrypt(
+            content_key, sealing_public_key(recipient), _info(binding)
+        )
+    except ValueError:  # of another length, or a point of low order (RFC 7748 section 6.1)
+        raise EnvelopeError(f"{recipient.hex()} is not an X25519 key to seal for") from None
 
 
 def _info(binding: bytes) -> bytes:

@@ -40,7 +40,7 @@ ID_LENGTH = 32
 """Bytes of a session's object id and of a gateway's address."""
 
 MAX_TOKEN_LENGTH = 512
-"""Characters; a statement with a chain digest of 32 bytes takes 284."""
+"""Characters; a statement with a chain digest of 32 bytes takes 273."""
 
 MAX_LIFETIME_MS = 3_600_000
 """A gateway refuses statements that were made to live longer: what is stolen must die soon."""
