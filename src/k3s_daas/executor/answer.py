@@ -1,29 +1,17 @@
 """The answer to one request: what is journalled, signed and recorded."""
 
 from dataclasses import dataclass
-from enum import IntEnum
 
 import msgspec
 
-
-class Result(IntEnum):
-    """What the record says was done; the contract's own numbers."""
-
-    EXECUTED = 0
-    """The cluster answered, exactly once."""
-
-    REJECTED = 1
-    """Approved, but not what was approved, or too late, or no cluster: nothing was executed."""
-
-    UNKNOWN = 2
-    """It may have been executed, once, and nobody can prove either."""
+from k3s_daas.contract.events.gateway import AnswerResult
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Everything an `AnswerStatement` needs to know of one request's outcome."""
 
-    result: Result
+    result: AnswerResult
     status: int
     """HTTP status."""
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from k3s_daas.contract.events.gateway import AnswerResult
 from k3s_daas.contract.request_id import RequestId
-from k3s_daas.executor.answer import Answer, Result
+from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.errors import JournalConflict, JournalError
 from k3s_daas.executor.journal import Journal
 from k3s_daas.executor.states import State
@@ -17,7 +18,7 @@ from sui_wire.ids import ObjectId
 
 FIRST = RequestId(ObjectId(b"s" * 32), 1)
 SECOND = RequestId(ObjectId(b"s" * 32), 2)
-ANSWER = Answer(Result.EXECUTED, 201, b"d" * 32, b"sealed envelope")
+ANSWER = Answer(AnswerResult.EXECUTED, 201, b"d" * 32, b"sealed envelope")
 
 
 def opened(tmp_path: Path, now_ms: int = 1_000, key: bytes = bytes(32)) -> Journal:
@@ -69,7 +70,7 @@ async def test_a_step_out_of_turn_changes_nothing(journal: Journal) -> None:
         await journal.refuse(FIRST)
     await journal.answer(FIRST, ANSWER)
     with pytest.raises(JournalConflict):
-        await journal.answer(FIRST, Answer(Result.UNKNOWN, 504, b"e" * 32))
+        await journal.answer(FIRST, Answer(AnswerResult.OUTCOME_UNKNOWN, 504, b"e" * 32))
     (entry,) = await journal.unfinished()
     assert entry.answer == ANSWER
 

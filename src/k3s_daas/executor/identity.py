@@ -1,0 +1,25 @@
+"""Who the cluster is told is asking: stamped last, on the outgoing request, by the executor
+alone."""
+
+from k3s_daas.executor.request import Request
+from k3s_daas.kube.headers import Headers
+
+APPROVED_GROUP = "daas:approved"
+"""Every request that the contract approved is made in this group; cluster roles are bound to it."""
+
+AUTHENTICATED_GROUP = "system:authenticated"
+"""The one `system:` group we may name: without it discovery is closed."""
+
+
+def stamp(request: Request, headers: Headers) -> Headers:
+    """The headers of the outgoing request: what the client may say, then who it is.
+
+    `headers` must have passed `validation.check_headers`, which lets no identity through.
+    """
+    return (
+        *headers,
+        ("Audit-ID", str(request.id)),
+        ("Impersonate-User", request.user),
+        ("Impersonate-Group", APPROVED_GROUP),
+        ("Impersonate-Group", AUTHENTICATED_GROUP),
+    )
