@@ -103,12 +103,14 @@ def request_headers(fields: Iterable[tuple[str, str]], *, upgrade: str | None = 
     fields = tuple(fields)
     for name, value in fields:
         check_field(name, value)
-        if name.lower().replace("_", "-").startswith(IDENTITY_PREFIXES):
+        if _claims_identity(name):
             raise HeaderRefused(
                 f"the header {name} claims an identity, which is not taken from clients: leave out"
                 " --as, --as-group and --as-uid, and open a session of the seal token to act as"
             )
     named = _named_by_connection(fields)
+    if any(_claims_identity(option) for option in named):
+        raise HeaderRefused("the header Connection names one that claims an identity")
     wanted = (KEPT | KEPT_FOR_UPGRADE if upgrade else KEPT) - named
     kept = tuple((name, value) for name, value in fields if name.lower() in wanted)
     _refuse_ambiguous(kept)
@@ -133,22 +135,30 @@ def requested_upgrade(fields: Iterable[tuple[str, str]]) -> str | None:
 def answer_headers(fields: Iterable[tuple[str, str]], *, upgraded: bool = False) -> Headers:
     """The fields of the API server's answer that go back to the client.
 
-    With `upgraded` (status 101) the `Upgrade` field stays, for the gateway to repeat with
-    `Connection: Upgrade`.
+    What is malformed is dropped: the request was executed, and that must be recorded whatever a pod
+    behind a proxy writes into its headers. With `upgraded` (status 101) the `Upgrade` field stays,
+    for the gateway to repeat with `Connection: Upgrade`.
     """
     fields = tuple(fields)
     dropped = (HOP_BY_HOP - {"upgrade"} if upgraded else HOP_BY_HOP) | DROPPED_FROM_ANSWERS
     dropped |= _named_by_connection(fields) - {"upgrade"}
-    kept = tuple(
-        (name, value) for name, value in fields if not _stays_behind(name.lower(), dropped)
+    return tuple(
+        (name, value)
+        for name, value in fields
+        if name.lower() not in dropped and not _claims_identity(name) and _is_field(name, value)
     )
-    for name, value in kept:
+
+
+def _claims_identity(name: str) -> bool:
+    return name.lower().replace("_", "-").startswith(IDENTITY_PREFIXES)
+
+
+def _is_field(name: str, value: str) -> bool:
+    try:
         check_field(name, value)
-    return kept
-
-
-def _stays_behind(name: str, dropped: frozenset[str]) -> bool:
-    return name in dropped or name.replace("_", "-").startswith(IDENTITY_PREFIXES)
+    except HeaderRefused:
+        return False
+    return True
 
 
 def _named_by_connection(fields: Iterable[tuple[str, str]]) -> frozenset[str]:

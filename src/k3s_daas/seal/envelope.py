@@ -251,12 +251,18 @@ async def opened(opener: Opener, envelope: AsyncIterable[bytes]) -> AsyncIterato
 
 
 def _wrap(content_key: bytes, recipient: bytes, binding: bytes) -> bytes:
+    """Hint and wrapped key for one recipient.
+
+    A point of low order (RFC 7748 section 6.1) is nobody's public key, but the ledger lets a tenant
+    register one. Random bytes are put in its place, which nobody can open either: if this failed,
+    such a tenant could keep what was executed from being recorded.
+    """
+    public_key = sealing_public_key(recipient)
     try:
-        return _hint(recipient) + _SUITE.encrypt(
-            content_key, sealing_public_key(recipient), _info(binding)
-        )
-    except ValueError:  # of another length, or a point of low order (RFC 7748 section 6.1)
-        raise EnvelopeError(f"{recipient.hex()} is not an X25519 key to seal for") from None
+        wrapped = _SUITE.encrypt(content_key, public_key, _info(binding))
+    except ValueError:
+        wrapped = secrets.token_bytes(_WRAPPED)
+    return _hint(recipient) + wrapped
 
 
 def _info(binding: bytes) -> bytes:

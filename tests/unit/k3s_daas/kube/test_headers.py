@@ -39,6 +39,11 @@ def test_identity_is_refused_by_prefix(name: str, connection: str) -> None:
         request_headers([*PLAIN, ("Connection", connection), (name, "system:admin")])
 
 
+def test_connection_may_not_name_an_identity() -> None:
+    with pytest.raises(HeaderRefused, match="Connection"):
+        request_headers([*PLAIN, ("Connection", "close, Impersonate_User")])
+
+
 def test_only_a_few_fields_travel() -> None:
     left_behind = [
         ("Authorization", "Bearer secret"),
@@ -158,6 +163,12 @@ def test_answers_keep_all_but_what_concerns_one_hop_or_the_origin() -> None:
         ("Upgrade", "h2c"),
     ]
     assert answer_headers([*dropped, *kept]) == tuple(kept)
+
+
+def test_a_malformed_field_of_an_answer_is_dropped() -> None:
+    """The request was executed; its answer must not be lost over a header."""
+    fields = [("X-Bad", "a\x01b"), ("X Bad", "a"), ("X-Split", "a\r\nSet-Cookie: b"), ("Etag", "1")]
+    assert answer_headers(fields) == (("Etag", "1"),)
 
 
 def test_a_switched_answer_keeps_its_protocol() -> None:
