@@ -1,0 +1,61 @@
+"""The one client of the ledger, whichever it is: `pocketsui`, a local network, testnet or mainnet.
+
+Three classes are all that the rest of us need:
+
+- `SuiClient` (client): one node over gRPC; reads objects, executes and simulates transactions;
+- `Submitter` (submitter): turns contract calls into transactions, many at a time, each exactly
+  once;
+- `EventFollower` (follower): the contract's events in order, from a durable cursor, for ever.
+
+Behind them, without I/O: `program` lays calls out as a transaction, `batching` decides who shares
+one, `gas` keeps the coins, `budget` their limits, `verify` turns a checkpoint into events and is
+the one place where a node's word is checked. `delivery` survives broken connections, `feed` shares
+one subscription, `deploy` publishes the contract. `errors` says what can go wrong, and whether it
+happened.
+
+Not verified yet: the committee's signature over a checkpoint. Until it is, whoever runs the node is
+believed; see `verify`.
+"""
+
+from k3s_daas.chain.client import SuiClient
+from k3s_daas.chain.cursor import Cursor, CursorStore, FileCursorStore, MemoryCursorStore
+from k3s_daas.chain.errors import (
+    ChainError,
+    LedgerInconsistent,
+    LedgerUnavailable,
+    MoveAbort,
+    ObjectNotFound,
+    OutcomeUnknown,
+    OutOfGas,
+    TransactionFailed,
+    TransactionRefused,
+)
+from k3s_daas.chain.feed import CheckpointFeed
+from k3s_daas.chain.follower import EventFollower
+from k3s_daas.chain.outcome import Submitted
+from k3s_daas.chain.submitter import Submitter, SubmitterSettings
+from k3s_daas.chain.values import ChainEvent, ObjectState
+
+__all__ = [
+    "ChainError",
+    "ChainEvent",
+    "CheckpointFeed",
+    "Cursor",
+    "CursorStore",
+    "EventFollower",
+    "FileCursorStore",
+    "LedgerInconsistent",
+    "LedgerUnavailable",
+    "MemoryCursorStore",
+    "MoveAbort",
+    "ObjectNotFound",
+    "ObjectState",
+    "OutOfGas",
+    "OutcomeUnknown",
+    "Submitted",
+    "Submitter",
+    "SubmitterSettings",
+    "SuiClient",
+    "TransactionFailed",
+    "TransactionRefused",
+]
