@@ -1,0 +1,38 @@
+"""Cluster: find a Kubernetes, or make one on this machine.
+
+Start reading with `own` (a cluster of ours, from nothing to pods and back to nothing), then
+`control_plane` and `node` (what runs), `namespaces` and `network` (what makes a node a host),
+`build` (where the programs come from) and `executor_access` (what an executor may do).
+"""
+
+from collections.abc import Sequence
+
+from k3s_daas.cluster import own
+from k3s_daas.cluster.access import Access
+from k3s_daas.cluster.commands import Progress
+from k3s_daas.cluster.errors import ClusterError, NotPossibleHere
+from k3s_daas.installation import Installation
+from k3s_daas.processes import ProcessSpec
+
+__all__ = ["Access", "ClusterError", "NotPossibleHere", "destroy", "down", "up"]
+
+
+def up(
+    installation: Installation,
+    *,
+    nodes: int = 1,
+    also: Sequence[ProcessSpec] = (),
+    progress: Progress = lambda line: None,
+) -> Access:
+    """Start the cluster."""
+    return own.up(installation, nodes, also, progress)
+
+
+def down(installation: Installation) -> None:
+    """Stop every process of the installation and take its traces off the machine."""
+    own.down(installation)
+
+
+def destroy(installation: Installation) -> None:
+    """Also forget the cluster: its data, its keys, its images."""
+    own.destroy(installation)

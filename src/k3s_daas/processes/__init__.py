@@ -7,7 +7,7 @@ tells how a process is known again after everybody who knew it was killed.
 
 from k3s_daas.processes.control import restart, start, status, stop
 from k3s_daas.processes.errors import BadSpecs, ProcessesError, StartFailed
-from k3s_daas.processes.spec import ExecProbe, HttpProbe, ProcessSpec, TcpProbe
+from k3s_daas.processes.spec import ExecProbe, HttpProbe, ProcessSpec, TcpProbe, UnixProbe
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "StartFailed",
     "SupervisorStatus",
     "TcpProbe",
+    "UnixProbe",
     "restart",
     "start",
     "status",

@@ -63,6 +63,7 @@ def stop(installation: Installation, *, timeout: float = 60.0) -> None:
                 _signal_supervisor(installation, signal.SIGKILL)
             time.sleep(_LOOK_EVERY)
         asyncio.run(_end_orphans(installation))
+        specs_file(installation).unlink(missing_ok=True)
 
 
 def restart(installation: Installation, name: str) -> None:
@@ -95,7 +96,7 @@ def status(installation: Installation) -> SupervisorStatus:
 
 
 def declared(installation: Installation) -> tuple[ProcessSpec, ...]:
-    """Read the list of processes that was started last; empty when none ever was."""
+    """Read the list of processes that was started last; empty once it was stopped."""
     try:
         return decode_specs(specs_file(installation).read_bytes())
     except FileNotFoundError:

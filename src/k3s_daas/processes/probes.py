@@ -4,7 +4,7 @@ import asyncio
 import ssl
 from urllib.parse import urlsplit
 
-from k3s_daas.processes.spec import ExecProbe, HttpProbe, Probe, ProcessSpec, TcpProbe
+from k3s_daas.processes.spec import ExecProbe, HttpProbe, Probe, ProcessSpec, TcpProbe, UnixProbe
 
 # Seconds between two questions, and the most that one of them may take.
 _ASK_EVERY = 0.1
@@ -27,7 +27,9 @@ async def passes(probe: Probe, entry: tuple[str, ...]) -> bool:
         async with asyncio.timeout(_ANSWER_WITHIN):
             match probe:
                 case TcpProbe():
-                    return await _accepts(probe)
+                    return _hangs_up(await asyncio.open_connection(probe.host, probe.port))
+                case UnixProbe():
+                    return _hangs_up(await asyncio.open_unix_connection(probe.path))
                 case HttpProbe():
                     return await _answers_200(probe)
                 case ExecProbe():
@@ -36,9 +38,9 @@ async def passes(probe: Probe, entry: tuple[str, ...]) -> bool:
         return False
 
 
-async def _accepts(probe: TcpProbe) -> bool:
-    _, writer = await asyncio.open_connection(probe.host, probe.port)
-    writer.close()
+def _hangs_up(connection: tuple[asyncio.StreamReader, asyncio.StreamWriter]) -> bool:
+    """A connection was made, which is all that was asked."""
+    connection[1].close()
     return True
 
 

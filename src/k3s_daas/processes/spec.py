@@ -20,6 +20,12 @@ class TcpProbe(msgspec.Struct, frozen=True, tag="tcp"):
     port: int
 
 
+class UnixProbe(msgspec.Struct, frozen=True, tag="unix"):
+    """Ready when the socket takes a connection."""
+
+    path: str
+
+
 class HttpProbe(msgspec.Struct, frozen=True, tag="http"):
     """Ready when a GET of `url` answers 200; an https server must show a certificate of `ca_file`.
 
@@ -37,7 +43,7 @@ class ExecProbe(msgspec.Struct, frozen=True, tag="exec"):
     argv: tuple[str, ...]
 
 
-Probe = TcpProbe | HttpProbe | ExecProbe
+Probe = TcpProbe | UnixProbe | HttpProbe | ExecProbe
 
 
 @dataclass(frozen=True, kw_only=True)
