@@ -180,7 +180,7 @@ def object_digest(encoded: bytes) -> Digest:
     return typed_digest("Object", encoded)
 
 
-def _write_move_type(writer: Writer, tag: StructTag) -> None:
+def write_move_type(writer: Writer, tag: StructTag) -> None:
     """Sui's `MoveObjectType`: common types have a short form, and must use it."""
     if tag.address == _TWO and tag.module == "coin" and tag.name == "Coin":
         if tag.type_params == (SUI_TYPE,):
@@ -245,7 +245,7 @@ def _read_package(reader: Reader) -> MovePackage:
 def write_data(writer: Writer, data: MoveObject | MovePackage) -> None:
     if isinstance(data, MoveObject):
         writer.uleb(0)
-        _write_move_type(writer, data.type)
+        write_move_type(writer, data.type)
         writer.bool(data.has_public_transfer).u64(data.version).bytes(data.contents)
     else:
         writer.uleb(1)

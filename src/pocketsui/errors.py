@@ -1,0 +1,43 @@
+"""What can go wrong in the node and is expected; one root for the package."""
+
+from __future__ import annotations
+
+
+class PocketsuiError(Exception):
+    """The root of the node's expected failures."""
+
+
+class TransactionRefused(PocketsuiError):
+    """A transaction that may not be executed at all: nothing is charged, nothing recorded."""
+
+
+class SignatureRefused(TransactionRefused):
+    """A signature is missing, malformed, or of somebody else."""
+
+
+class InputRefused(TransactionRefused):
+    """An input object is missing, stale, or not the sender's to use."""
+
+
+class NotFound(PocketsuiError):
+    """No such object, transaction, checkpoint or epoch."""
+
+
+class InvalidRequest(PocketsuiError):
+    """A request whose own text is wrong; `field` names the part that is."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field = field
+
+
+class NotSupported(PocketsuiError):
+    """Something that real Sui does and this node does not."""
+
+
+class LedgerStopped(PocketsuiError):
+    """The node takes nothing more: it is shutting down, or its disk failed."""
+
+
+class StoreUnusable(PocketsuiError):
+    """The ledger's file cannot be used: of another format, in use, or damaged."""

@@ -1,0 +1,330 @@
+"""The ledger itself: one transaction after the other, each answered when it is on the disk.
+
+Everything happens on the event loop's thread but the writing: a transaction is checked, executed
+and put into the open checkpoint without a pause, so no lock is needed and the order of execution
+is the order of the checkpoint. Then its caller waits until the checkpoint is committed.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from pocketsui.errors import LedgerStopped, StoreUnusable
+from pocketsui.execution.context import ObjectReader, TransactionContext
+from pocketsui.execution.record import Execution
+from pocketsui.ledger.commit import Committer
+from pocketsui.ledger.genesis import execute_genesis
+from pocketsui.ledger.head import Head
+from pocketsui.ledger.keys import LedgerKeys, load_or_create
+from pocketsui.ledger.sealing import OpenCheckpoint, Tip, open_next, seal
+from pocketsui.ledger.simulation import Simulation, Simulator
+from pocketsui.ledger.subscriptions import Committed, Subscriptions
+from pocketsui.records import TransactionRecord
+from pocketsui.store.reader import StoreReader
+from pocketsui.store.writer import Batch, StoreWriter
+from pocketsui.transactions.checks import (
+    Epoch,
+    check_expiration,
+    check_gas,
+    check_shape,
+    check_signatures,
+    decode_checked,
+)
+from pocketsui.transactions.inputs import Inputs, check_gas_balance, load_inputs
+from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
+from pocketsui.transactions.system import CLOCK_ID, SYSTEM_SIGNATURE, prologue, run_prologue
+from sui_wire.ids import Address, Digest, ObjectId
+from sui_wire.object import GAS_COIN_TYPE, AddressOwner, Object
+from sui_wire.transaction import (
+    ConsensusCommitPrologue,
+    ProgrammableTransaction,
+    TransactionData,
+    transaction_digest,
+)
+
+
+class Interpreter(Protocol):
+    """Runs the commands of one transaction; pure but for what it reads. See `execution`."""
+
+    def __call__(
+        self,
+        transaction: ProgrammableTransaction,
+        context: TransactionContext,
+        reader: ObjectReader,
+        *,
+        keep_return_values: bool = False,
+    ) -> Execution: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """The files of a ledger's folder."""
+
+    folder: Path
+
+    @property
+    def store(self) -> Path:
+        return self.folder / "ledger.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        return self.folder / "lock"
+
+
+class Ledger:
+    """A running ledger. Make one with `open_ledger`; end it with `close`.
+
+    _head       what the next transaction sees (owner: the event loop's thread, as for all here)
+    _tip        the last sealed checkpoint
+    _open       the checkpoint being filled, or None
+    _unwritten  executed transactions whose checkpoint is not on the disk yet
+    _touched    what each sealed but unwritten checkpoint changed
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        keys: LedgerKeys,
+        *,
+        now_ms: Callable[[], int],
+        interpreter: Interpreter,
+        lock: int,
+    ) -> None:
+        self.keys = keys
+        self._lock = lock
+        self._now_ms = now_ms
+        self._interpreter = interpreter
+        writer = StoreWriter(paths.store)
+        self.store = StoreReader(paths.store)
+        self._head = Head(self.store)
+        self._tip = _tip_of(self.store)
+        self._open: OpenCheckpoint | None = None
+        self._unwritten: dict[Digest, TransactionRecord] = {}
+        self.subscriptions = Subscriptions()
+        self._committer = Committer(writer, self._seal, self._committed)
+        self._closing = False
+        self._epoch = Epoch(0, 0, Digest(bytes(32)))
+
+    @property
+    def epoch(self) -> Epoch:
+        """The current epoch; its `chain` is the digest of the genesis checkpoint."""
+        return self._epoch
+
+    @property
+    def failed(self) -> BaseException | None:
+        """Why the disk failed, if it did: the process should then end."""
+        return self._committer.failure
+
+    async def wait_failed(self) -> None:
+        """Return when the disk has failed."""
+        await self._committer.failed.wait()
+
+    async def start(self) -> None:
+        """Begin committing; makes the genesis checkpoint of a new ledger."""
+        self._committer.start()
+        if self._tip.sequence < 0:
+            self._open = open_next(self._tip, 0, self._now_ms())
+            execute_genesis(self._open, self.keys.faucet.address)
+            self._committer.notify()
+            await self._committer.wait_durable(0)
+        first = self.store.checkpoint(0)
+        if first is None:
+            raise StoreUnusable("the ledger has no genesis checkpoint")
+        self._epoch = Epoch(0, first.summary.timestamp_ms, first.digest)
+
+    async def close(self) -> None:
+        """Refuse what is new, put what was executed on the disk, release the folder."""
+        self._closing = True
+        await self._committer.stop()
+        self.subscriptions.end_all()
+        self.store.close()
+        os.close(self._lock)
+
+    async def execute(self, data: bytes, signatures: tuple[bytes, ...]) -> TransactionRecord:
+        """Execute a signed transaction (its BCS); returns when it is on the disk.
+
+        The same transaction again gives the same record, whether the first caller still waits or
+        the ledger was restarted since.
+        """
+        digest = transaction_digest(data)
+        record = self._unwritten.get(digest) or self.store.transaction(digest)
+        if record is None:
+            self._refuse_when_closing()
+            record = self._execute_new(digest, data, signatures)
+        if digest in self._unwritten:
+            await self._committer.wait_durable(record.checkpoint)
+        return record
+
+    def simulate(
+        self, transaction: TransactionData, *, checks: bool, choose_gas: bool = False
+    ) -> Simulation:
+        """What the transaction would do now; nothing is kept."""
+        simulator = Simulator(self._head.get, partial(self._run, keep=True), self._epoch)
+        if choose_gas and not transaction.gas.payment:
+            coins = self._gas_coins(transaction.gas.owner)
+            transaction = simulator.choose_gas(transaction, coins, checks=checks)
+        return simulator.simulate(transaction, checks=checks)
+
+    def newest(self, object_id: ObjectId) -> Object | None:
+        """The newest version of an object, executed though it may not be committed."""
+        return self._head.get(object_id)
+
+    def _gas_coins(self, owner: Address) -> list[Object]:
+        """The owner's committed coins as they are by now, if they are still the owner's."""
+        coins = self.store.owned_coins(owner, str(GAS_COIN_TYPE))
+        newest = (self._head.get(coin.id) for coin in coins)
+        return [each for each in newest if each and each.owner == AddressOwner(owner)]
+
+    def _refuse_when_closing(self) -> None:
+        self._committer.refuse_after_failure()
+        if self._closing:
+            raise LedgerStopped("the ledger is shutting down; try again when it is back")
+
+    def _execute_new(
+        self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
+    ) -> TransactionRecord:
+        transaction = decode_checked(data)
+        check_signatures(transaction, data, signatures)
+        self._check(transaction)
+        opened = self._open or self._open_checkpoint()
+        inputs = self._inputs(transaction)  # once more: the Clock has just moved
+        charge = charge_of(inputs, transaction.gas)
+        execution = self._run(transaction, charge)
+        outcome = settle(Facts(digest, self._epoch.number, inputs, charge), execution)
+        return self._record(opened, digest, data, signatures, outcome)
+
+    def _check(self, transaction: TransactionData) -> None:
+        """Refuse what may not be executed, before a checkpoint is opened for it."""
+        programme = transaction.kind
+        if isinstance(programme, ProgrammableTransaction):
+            check_shape(programme)
+        check_gas(transaction.gas, self._epoch.reference_gas_price)
+        check_expiration(transaction.expiration, self._epoch, self._now_ms())
+        check_gas_balance(self._inputs(transaction), transaction.gas)
+
+    def _inputs(self, transaction: TransactionData) -> Inputs:
+        programme = transaction.kind
+        if not isinstance(programme, ProgrammableTransaction):
+            return Inputs()
+        return load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
+
+    def _run(
+        self, transaction: TransactionData, charge: Charge | None, *, keep: bool = False
+    ) -> Execution:
+        programme = transaction.kind
+        if not isinstance(programme, ProgrammableTransaction):
+            raise AssertionError("only programmable transactions are interpreted")
+        coin = None
+        if charge is not None:
+            first = self._head.get(charge.coin.id)
+            previous = Digest(bytes(32)) if first is None else first.previous_transaction
+            coin = Object(charge.coin, charge.owner, previous, 0)
+        context = TransactionContext(
+            sender=transaction.sender,
+            digest=transaction.digest(),
+            epoch=self._epoch.number,
+            epoch_timestamp_ms=self._epoch.start_ms,
+            gas_price=transaction.gas.price,
+            gas_budget=transaction.gas.budget,
+            reference_gas_price=self._epoch.reference_gas_price,
+            sponsor=transaction.gas.owner if transaction.sponsored else None,
+            gas_coin=coin,
+        )
+        return self._interpreter(programme, context, self._head, keep_return_values=keep)
+
+    def _open_checkpoint(self) -> OpenCheckpoint:
+        """Open the next checkpoint with the prologue that sets the Clock."""
+        opened = open_next(self._tip, self._epoch.number, self._now_ms())
+        self._open = opened
+        transaction = prologue(
+            opened.epoch, opened.sequence, opened.timestamp_ms, self._tip.digest or Digest(b"")
+        )
+        clock = self._head.get(CLOCK_ID)
+        if clock is None or not isinstance(transaction.kind, ConsensusCommitPrologue):
+            raise StoreUnusable("the ledger has no Clock 0x6")
+        inputs, execution = run_prologue(transaction.kind, clock)
+        digest = transaction.digest()
+        outcome = settle(Facts(digest, opened.epoch, inputs, charge=None), execution)
+        self._record(opened, digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
+        return opened
+
+    def _record(
+        self,
+        opened: OpenCheckpoint,
+        digest: Digest,
+        data: bytes,
+        signatures: tuple[bytes, ...],
+        outcome: Outcome,
+    ) -> TransactionRecord:
+        """Make an outcome part of the state and of the open checkpoint."""
+        record = opened.add(digest, data, signatures, outcome)
+        for object_id in outcome.removed:
+            self._head.put(object_id, None, opened.sequence)
+        for object_id, value in outcome.written.items():
+            self._head.put(object_id, value, opened.sequence)
+        self._unwritten[digest] = record
+        self._committer.notify()
+        return record
+
+    def _seal(self) -> Batch | None:
+        """Close the open checkpoint for the committer."""
+        if self._open is None:
+            return None
+        batch, self._tip = seal(self._open, self._tip, self.keys.authority)
+        self._open = None
+        return batch
+
+    def _committed(self, batch: Batch) -> None:
+        """The batch is on the disk: it may be seen and forgotten."""
+        self._head.committed(batch.checkpoint.sequence, batch.live)
+        for record in batch.transactions:
+            self._unwritten.pop(record.digest, None)
+        self.subscriptions.publish(Committed(batch.checkpoint, batch.transactions))
+
+
+def _tip_of(store: StoreReader) -> Tip:
+    newest = store.newest_checkpoint()
+    if newest is None:
+        return Tip()
+    summary = newest.summary
+    return Tip(
+        newest.sequence,
+        newest.digest,
+        summary.network_total_transactions,
+        summary.epoch_rolling_gas,
+        summary.timestamp_ms,
+    )
+
+
+def _lock_folder(path: Path) -> int:
+    """Hold the folder for as long as this process lives; a second node is refused."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        raise StoreUnusable(f"{path.parent} is in use by another pocketsui") from None
+    return handle
+
+
+async def open_ledger(
+    folder: Path, *, now_ms: Callable[[], int], interpreter: Interpreter
+) -> Ledger:
+    """Open the ledger in a folder, or make one there."""
+    ledger = _prepare(folder, now_ms, interpreter)
+    await ledger.start()
+    return ledger
+
+
+def _prepare(folder: Path, now_ms: Callable[[], int], interpreter: Interpreter) -> Ledger:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    paths = Paths(folder)
+    lock = _lock_folder(paths.lock)
+    keys = load_or_create(folder)
+    return Ledger(paths, keys, now_ms=now_ms, interpreter=interpreter, lock=lock)

@@ -1,0 +1,167 @@
+"""Looks up what was committed. Every answer is on the disk already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pocketsui.records import CheckpointRecord, TransactionRecord
+from pocketsui.store.schema import connect
+from sui_wire.bcs import Reader
+from sui_wire.bcs import decode as decode_bcs
+from sui_wire.checkpoint import decode_summary
+from sui_wire.committee import QuorumSignature, encode_bitmap
+from sui_wire.ids import Address, Digest, ObjectId
+from sui_wire.object import Object
+from sui_wire.object import decode as decode_object
+
+_TRANSACTION = (
+    "SELECT t.digest, t.data, t.signatures, t.effects, t.events, t.checkpoint, t.position, "
+    "t.place, c.summary FROM transactions t JOIN checkpoints c ON c.sequence = t.checkpoint "
+)
+_CHECKPOINT = "SELECT sequence, digest, summary, contents, signature FROM checkpoints "
+
+
+class StoreReader:
+    """A connection that only reads; each call sees the newest committed checkpoint.
+
+    Used from the event loop's thread: a look-up by key takes some 20 microseconds.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        self._connection.execute("PRAGMA query_only = ON")
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def _one(self, query: str, *parameters: object) -> tuple[object, ...] | None:
+        row: tuple[object, ...] | None = self._connection.execute(query, parameters).fetchone()
+        return row
+
+    def newest_object(self, object_id: ObjectId) -> Object | None:
+        """The newest version of what stands by itself."""
+        row = self._one(
+            "SELECT o.encoded FROM live l JOIN objects o ON o.id = l.id AND o.version = l.version "
+            "WHERE l.id = ?",
+            object_id,
+        )
+        return None if row is None else decode_object(_bytes(row[0]))
+
+    def object_at(self, object_id: ObjectId, version: int) -> Object | None:
+        row = self._one(
+            "SELECT encoded FROM objects WHERE id = ? AND version = ?", object_id, version
+        )
+        return None if row is None else decode_object(_bytes(row[0]))
+
+    def has_object_id(self, object_id: ObjectId) -> bool:
+        """Whether the object ever existed, in any version."""
+        return self._one("SELECT 1 FROM objects WHERE id = ? LIMIT 1", object_id) is not None
+
+    def transaction(self, digest: Digest) -> TransactionRecord | None:
+        row = self._one(_TRANSACTION + "WHERE t.digest = ?", digest)
+        return None if row is None else _transaction(row)
+
+    def transactions_of(self, checkpoint: int) -> list[TransactionRecord]:
+        """The transactions of a checkpoint, in order."""
+        rows = self._connection.execute(
+            _TRANSACTION + "WHERE t.checkpoint = ? ORDER BY t.place", (checkpoint,)
+        )
+        return [_transaction(row) for row in rows]
+
+    def transaction_count(self) -> int:
+        row = self._one("SELECT coalesce(max(position) + 1, 0) FROM transactions")
+        return 0 if row is None else _int(row[0])
+
+    def checkpoint(self, sequence: int) -> CheckpointRecord | None:
+        row = self._one(_CHECKPOINT + "WHERE sequence = ?", sequence)
+        return None if row is None else _checkpoint(row)
+
+    def checkpoint_by_digest(self, digest: Digest) -> CheckpointRecord | None:
+        row = self._one(_CHECKPOINT + "WHERE digest = ?", digest)
+        return None if row is None else _checkpoint(row)
+
+    def newest_checkpoint(self) -> CheckpointRecord | None:
+        row = self._one(_CHECKPOINT + "ORDER BY sequence DESC LIMIT 1")
+        return None if row is None else _checkpoint(row)
+
+    def owned(
+        self, kind: int, owner: Address, *, after: tuple[str, bytes] = ("", b""), limit: int
+    ) -> list[tuple[str, ObjectId, int]]:
+        """(type, id, version) of what an address or object owns, ordered by type and id."""
+        rows = self._connection.execute(
+            "SELECT type, id, version FROM live WHERE owner_kind = ? AND owner = ? "
+            "AND (type, id) > (?, ?) ORDER BY type, id LIMIT ?",
+            (kind, owner, *after, limit),
+        )
+        return [(type_name, Address(each), version) for type_name, each, version in rows]
+
+    def owned_coins(self, owner: Address, type_name: str) -> Iterator[Object]:
+        """Every coin of one type that an address owns."""
+        rows = self._connection.execute(
+            "SELECT o.encoded FROM live l JOIN objects o ON o.id = l.id AND o.version = l.version "
+            "WHERE l.owner_kind = 0 AND l.owner = ? AND l.type = ?",
+            (owner, type_name),
+        )
+        return (decode_object(row[0]) for row in rows)
+
+    def owned_types(self, owner: Address, prefix: str) -> list[str]:
+        """The types, beginning with `prefix`, of what an address owns."""
+        rows = self._connection.execute(
+            "SELECT DISTINCT type FROM live WHERE owner_kind = 0 AND owner = ? "
+            "AND type >= ? AND type < ? ORDER BY type",
+            (owner, prefix, prefix + "\U0010ffff"),
+        )
+        return [row[0] for row in rows]
+
+    def live_of_type(self, prefix: str) -> ObjectId | None:
+        """Some live object of a type beginning with `prefix`; scans, for rare questions only."""
+        row = self._one(
+            "SELECT id FROM live WHERE type >= ? AND type < ? LIMIT 1",
+            prefix,
+            prefix + "\U0010ffff",
+        )
+        return None if row is None else Address(_bytes(row[0]))
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise TypeError(f"expected bytes in this column, found {type(value).__name__}")
+    return value
+
+
+def _int(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError(f"expected a number in this column, found {type(value).__name__}")
+    return value
+
+
+def decode_signatures(encoded: bytes) -> tuple[bytes, ...]:
+    return tuple(decode_bcs(encoded, lambda reader: reader.vector(Reader.bytes)))
+
+
+def _transaction(row: tuple[object, ...]) -> TransactionRecord:
+    digest, data, signatures, effects, events, checkpoint, position, place, summary = row
+    return TransactionRecord(
+        digest=Digest(_bytes(digest)),
+        data=_bytes(data),
+        signatures=decode_signatures(_bytes(signatures)),
+        effects_bytes=_bytes(effects),
+        events_bytes=None if events is None else _bytes(events),
+        checkpoint=_int(checkpoint),
+        position=_int(position),
+        index=_int(place),
+        timestamp_ms=decode_summary(_bytes(summary)).timestamp_ms,
+    )
+
+
+def _checkpoint(row: tuple[object, ...]) -> CheckpointRecord:
+    sequence, digest, summary, contents, signature = row
+    epoch = int.from_bytes(_bytes(summary)[:8], "little")  # the summary's first field
+    return CheckpointRecord(
+        sequence=_int(sequence),
+        digest=Digest(_bytes(digest)),
+        summary_bytes=_bytes(summary),
+        contents_bytes=_bytes(contents),
+        signature=QuorumSignature(epoch, _bytes(signature), encode_bitmap([0])),
+    )

@@ -1,0 +1,146 @@
+"""Puts sealed checkpoints on the disk, one after the other."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pocketsui.errors import StoreUnusable
+from pocketsui.records import CheckpointRecord, TransactionRecord
+from pocketsui.store.schema import connect, prepare
+from sui_wire.bcs import Writer
+from sui_wire.ids import ObjectId
+from sui_wire.object import (
+    AddressOwner,
+    ConsensusAddressOwner,
+    MovePackage,
+    Object,
+    ObjectOwner,
+    Owner,
+    SharedOwner,
+)
+
+OWNED_BY_ADDRESS = 0
+OWNED_BY_OBJECT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A sealed checkpoint and all that its transactions changed."""
+
+    checkpoint: CheckpointRecord
+    transactions: tuple[TransactionRecord, ...]
+    versions: tuple[Object, ...]
+    """Every object version written, in order."""
+    live: dict[ObjectId, Object | None]
+    """The last state of each object touched; None: it no longer stands by itself."""
+
+
+class StoreWriter:
+    """The only connection that writes. Used by one thread at a time.
+
+    `commit` returns when the batch is on the disk, whole; if it raises, nothing of it is, or the
+    disk is in doubt: the node then takes nothing more and must be restarted.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._connection = connect(path)
+        prepare(self._connection, path)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def commit(self, batch: Batch) -> None:
+        """Write one checkpoint with everything in it, in one SQLite transaction."""
+        run = self._connection
+        run.execute("BEGIN IMMEDIATE")
+        try:
+            self._insert_checkpoint(batch.checkpoint)
+            self._insert_transactions(batch.transactions)
+            run.executemany(
+                "INSERT INTO objects VALUES (?, ?, ?)",
+                ((each.id, each.version, each.encoded) for each in batch.versions),
+            )
+            self._update_live(batch.live)
+        except sqlite3.Error:
+            run.execute("ROLLBACK")
+            raise
+        run.execute("COMMIT")
+        # Dead here or later: the whole checkpoint is there after a restart. Dead before: none of
+        # it is, and nobody was told that it would be.
+
+    def _insert_checkpoint(self, record: CheckpointRecord) -> None:
+        row = self._connection.execute("SELECT max(sequence) FROM checkpoints").fetchone()
+        newest = -1 if row[0] is None else int(row[0])
+        if record.sequence != newest + 1:
+            raise StoreUnusable(
+                f"checkpoint {record.sequence} cannot follow checkpoint {newest}; "
+                "does another process write this ledger?"
+            )
+        self._connection.execute(
+            "INSERT INTO checkpoints VALUES (?, ?, ?, ?, ?)",
+            (
+                record.sequence,
+                record.digest,
+                record.summary_bytes,
+                record.contents_bytes,
+                record.signature.signature,
+            ),
+        )
+
+    def _insert_transactions(self, records: Iterable[TransactionRecord]) -> None:
+        self._connection.executemany(
+            "INSERT INTO transactions VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    each.position,
+                    each.digest,
+                    each.checkpoint,
+                    each.index,
+                    each.data,
+                    encode_signatures(each.signatures),
+                    each.effects_bytes,
+                    each.events_bytes,
+                )
+                for each in records
+            ),
+        )
+
+    def _update_live(self, live: dict[ObjectId, Object | None]) -> None:
+        self._connection.executemany(
+            "DELETE FROM live WHERE id = ?",
+            ((each,) for each, value in live.items() if value is None),
+        )
+        self._connection.executemany(
+            "INSERT INTO live VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+            "version = excluded.version, owner_kind = excluded.owner_kind, "
+            "owner = excluded.owner, type = excluded.type",
+            (_live_row(value) for value in live.values() if value is not None),
+        )
+
+
+def encode_signatures(signatures: tuple[bytes, ...]) -> bytes:
+    """As the `signatures` column holds them."""
+    return bytes(Writer().vector(signatures, Writer.bytes))
+
+
+def _owner_columns(owner: Owner) -> tuple[int, bytes | None]:
+    match owner:
+        case AddressOwner(address):
+            return OWNED_BY_ADDRESS, address
+        case ObjectOwner(parent):
+            return OWNED_BY_OBJECT, parent
+        case SharedOwner():
+            return 2, None
+        case ConsensusAddressOwner():
+            return 4, owner.address
+        case _:
+            return 3, None
+
+
+def _live_row(value: Object) -> tuple[bytes, int, int, bytes | None, str]:
+    kind, owner = _owner_columns(value.owner)
+    type_name = "" if isinstance(value.data, MovePackage) else str(value.data.type)
+    return value.id, value.version, kind, owner, type_name

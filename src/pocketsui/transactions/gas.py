@@ -1,0 +1,56 @@
+"""What a transaction costs by Sui's published schedule.
+
+Computation is paid by the unit, in steps of 1,000. Storage is paid in advance for every byte of
+every object written, and what was paid for the version it replaces is returned, but for one per
+cent that the storage fund keeps. Where we differ from Sui: units of computation are counted by our
+interpreter (see `pocketsui.vm.gas`), and reading objects is not charged by the byte.
+"""
+
+from __future__ import annotations
+
+from pocketsui.transactions.limits import MIN_COMPUTATION_UNITS
+from sui_wire.bcs import Writer
+from sui_wire.gas import GasCostSummary
+from sui_wire.object import MoveObject, MovePackage, write_move_type
+
+STORAGE_UNITS_PER_BYTE = 100
+"""`obj_data_cost_refundable`."""
+STORAGE_PRICE = 76
+"""MIST a storage unit (`storage_gas_price`)."""
+REBATE_BASIS_POINTS = 9_900
+"""Share of the storage fee that is returned (`storage_rebate_rate`), of 10,000."""
+ROUNDING_STEP = 1_000
+"""Computation units are rounded up to a multiple (`gas_rounding_step`)."""
+
+_METADATA_BYTES = 40 + 32 + 8
+"""Owner, previous transaction and storage rebate, as Sui's validators hold them in memory."""
+
+
+def object_size(data: MoveObject | MovePackage) -> int:
+    """The bytes that an object is charged for (`object_size_for_gas_metering`)."""
+    if isinstance(data, MovePackage):
+        modules = data.modules.items()
+        return _METADATA_BYTES + sum(len(name.encode()) + len(code) for name, code in modules)
+    kind = Writer()
+    write_move_type(kind, data.type)
+    return _METADATA_BYTES + len(data.contents) + len(kind) + 1 + 8
+
+
+def storage_fee(data: MoveObject | MovePackage) -> int:
+    """MIST for keeping an object; also its rebate when it is written or deleted next.
+
+    A coin of SUI costs 988,000 MIST, as on mainnet.
+    """
+    return object_size(data) * STORAGE_UNITS_PER_BYTE * STORAGE_PRICE
+
+
+def computation_cost(units: int, price: int) -> int:
+    """MIST for computation: at least the base cost, rounded up to the step."""
+    charged = max(units, MIN_COMPUTATION_UNITS)
+    return -(-charged // ROUNDING_STEP) * ROUNDING_STEP * price
+
+
+def bill(computation: int, storage: int, freed: int) -> GasCostSummary:
+    """The summary for a computation cost, the fees of what was written, and of what it replaced."""
+    returned = (freed * REBATE_BASIS_POINTS + 5_000) // 10_000
+    return GasCostSummary(computation, storage, returned, freed - returned)

@@ -1,0 +1,85 @@
+"""The transactions that the node makes itself: genesis, and the opening of each checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pocketsui.coins import coin_contents
+from pocketsui.execution.record import Execution, Written
+from pocketsui.transactions.inputs import Inputs
+from sui_wire.ids import Address, Digest, ObjectId, parse_address
+from sui_wire.object import (
+    GAS_COIN_TYPE,
+    IMMUTABLE,
+    AddressOwner,
+    MoveObject,
+    MovePackage,
+    Object,
+    SharedOwner,
+)
+from sui_wire.signature import SERIALIZED_LENGTH
+from sui_wire.transaction import ConsensusCommitPrologue, Genesis, GenesisObject, TransactionData
+from sui_wire.transaction.data import system_transaction
+from sui_wire.type_tag import StructTag
+
+SYSTEM_STATE_ID = parse_address("0x5")
+CLOCK_ID = parse_address("0x6")
+CLOCK_TYPE = StructTag(parse_address("0x2"), "clock", "Clock")
+SYSTEM_STATE_TYPE = StructTag(parse_address("0x3"), "sui_system", "SuiSystemState")
+FRAMEWORK_PACKAGES = (parse_address("0x1"), parse_address("0x2"))
+
+SYSTEM_SIGNATURE = bytes(SERIALIZED_LENGTH)
+"""Stands where a signature would: Sui records zeros under a system transaction."""
+
+GENESIS_VERSION = 1
+
+
+def genesis_transaction(timestamp_ms: int, coins: dict[ObjectId, tuple[Address, int]]) -> Genesis:
+    """The objects that a chain begins with.
+
+    The framework packages 0x1 and 0x2 are markers without modules: their functions are natives of
+    the interpreter. `coins` is the supply of SUI: id to owner and balance.
+    """
+    objects = [GenesisObject(MovePackage(each, 1, {}), IMMUTABLE) for each in FRAMEWORK_PACKAGES]
+    objects.append(
+        _shared(SYSTEM_STATE_TYPE, SYSTEM_STATE_ID + (2).to_bytes(8, "little"))  # version 2, as is
+    )
+    objects.append(_shared(CLOCK_TYPE, CLOCK_ID + timestamp_ms.to_bytes(8, "little")))
+    for coin_id, (owner, balance) in sorted(coins.items()):
+        coin = MoveObject(
+            type=GAS_COIN_TYPE,
+            has_public_transfer=True,
+            version=GENESIS_VERSION,
+            contents=coin_contents(coin_id, balance),
+        )
+        objects.append(GenesisObject(coin, AddressOwner(owner)))
+    return Genesis(tuple(objects))
+
+
+def _shared(kind: StructTag, contents: bytes) -> GenesisObject:
+    data = MoveObject(
+        type=kind, has_public_transfer=False, version=GENESIS_VERSION, contents=contents
+    )
+    return GenesisObject(data, SharedOwner(GENESIS_VERSION))
+
+
+def run_genesis(genesis: Genesis) -> Execution:
+    """Every object is written as it is given."""
+    written = {each.data.id: Written(each.data, each.owner) for each in genesis.objects}
+    return Execution(written=written, created=frozenset(written))
+
+
+def prologue(epoch: int, commit_round: int, timestamp_ms: int, previous: Digest) -> TransactionData:
+    """Opens a checkpoint: sets the Clock. Its round is the checkpoint's number."""
+    return system_transaction(
+        ConsensusCommitPrologue(epoch, commit_round, timestamp_ms, previous, Digest(bytes(32)))
+    )
+
+
+def run_prologue(kind: ConsensusCommitPrologue, clock: Object) -> tuple[Inputs, Execution]:
+    """What the prologue takes in and does: the Clock shows the commit's time."""
+    if not isinstance(clock.data, MoveObject):
+        raise AssertionError("the Clock is a Move object")
+    contents = CLOCK_ID + kind.commit_timestamp_ms.to_bytes(8, "little")
+    written = Written(replace(clock.data, contents=contents), clock.owner)
+    return Inputs(mutable={CLOCK_ID: clock}), Execution(written={CLOCK_ID: written})
