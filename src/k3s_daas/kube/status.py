@@ -112,11 +112,6 @@ def not_acceptable(message: str) -> Status:
     return Status(406, "NotAcceptable", message)
 
 
-def conflict(message: str) -> Status:
-    """409: the request cannot be done in the state things are in."""
-    return Status(409, "Conflict", message)
-
-
 def too_large(message: str) -> Status:
     """413: the body is larger than what is taken."""
     return Status(413, "RequestEntityTooLarge", f"Request entity too large: {message}")

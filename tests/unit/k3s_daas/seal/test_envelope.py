@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from k3s_daas.seal import envelope as envelopes
 from k3s_daas.seal.binding import ANSWER, REQUEST, Binding
-from k3s_daas.seal.envelope import CHUNK, TAG, Opener, Sealer, open_, opened, seal, sealed, size
+from k3s_daas.seal.chunks import CHUNK, TAG
+from k3s_daas.seal.envelope import Opener, Sealer, open_, opened, seal, sealed, size
 from k3s_daas.seal.errors import (
     EnvelopeError,
     MalformedEnvelope,
