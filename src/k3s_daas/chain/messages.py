@@ -128,8 +128,14 @@ def changed_object(message: effects_pb2.ChangedObject) -> ChangedObject:
         message.output_version,
         parse_digest(message.output_digest),
     )
-    created = message.id_operation == effects_pb2.ChangedObject.CREATED
-    return ChangedObject(reference, owner(message.output_owner), message.object_type, created)
+    kinds = effects_pb2.ChangedObject
+    return ChangedObject(
+        reference,
+        owner(message.output_owner),
+        message.object_type,
+        created=message.id_operation == kinds.CREATED,
+        package=message.output_state == kinds.OUTPUT_OBJECT_STATE_PACKAGE_WRITE,
+    )
 
 
 def _was_written(message: effects_pb2.ChangedObject) -> bool:

@@ -20,7 +20,7 @@ no coin is left meanwhile, new entries fail at once with `LedgerUnavailable`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Protocol, Self
@@ -114,6 +114,7 @@ class Submitter:
         self._loading: asyncio.Task[None] | None = None
         self._pump_scheduled = False
         self._tasks = asyncio.TaskGroup()
+        self._running: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
@@ -127,7 +128,11 @@ class Submitter:
     ) -> None:
         """Fail what was not sent; wait for what is in flight, unless we leave by an exception."""
         self._queue.fail_all(LedgerUnavailable("the submitter is closed"))
-        await self._tasks.__aexit__(kind, error, trace)
+        if error is not None:
+            for task in self._running:
+                task.cancel()
+        # Not told of the error, which would come out of the group wrapped in another.
+        await self._tasks.__aexit__(None, None, None)
 
     async def submit(self, call: Call) -> Submitted:
         """Do one call, sharing a transaction with whatever else waits.
@@ -165,7 +170,7 @@ class Submitter:
         while self._loading is None and coins.in_flight < self._settings.max_in_flight:
             if self._funding.stale and coins.in_flight == 0:
                 if self._queue.has_work():
-                    self._loading = self._tasks.create_task(self._load())
+                    self._loading = self._run(self._load())
                 return
             batch = self._queue.next_batch(owned_busy=self._owned_busy)
             if not batch or not self._start(batch):
@@ -198,8 +203,14 @@ class Submitter:
                 item.fail(self._funding.out_of_gas(needed))
             return True
         self._owned_busy = self._owned_busy or any(item.owned for item in batch)
-        self._tasks.create_task(self._send(batch, program, payment, budget))
+        self._run(self._send(batch, program, payment, budget))
         return True
+
+    def _run(self, work: Coroutine[None, None, None]) -> asyncio.Task[None]:
+        task = self._tasks.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
 
     async def _send(
         self, batch: list[Waiting], program: Program, payment: tuple[Coin, ...], budget: int

@@ -31,7 +31,10 @@ class ChangedObject:
     ref: ObjectRef
     owner: Owner
     type: str
+    """As in `ObjectState`; empty if the node does not say."""
     created: bool
+    package: bool = False
+    """Whether it is a package of Move modules."""
 
 
 @dataclass(frozen=True, slots=True)
