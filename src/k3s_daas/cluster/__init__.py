@@ -9,12 +9,25 @@ from collections.abc import Sequence
 
 from k3s_daas.cluster import own
 from k3s_daas.cluster.access import Access
+from k3s_daas.cluster.certificates import issue_client_certificate
 from k3s_daas.cluster.commands import Progress
 from k3s_daas.cluster.errors import ClusterError, NotPossibleHere
+from k3s_daas.cluster.executor_access import prepare_for_executor
+from k3s_daas.cluster.kubeconfig import write_kubeconfig
 from k3s_daas.installation import Installation
 from k3s_daas.processes import ProcessSpec
 
-__all__ = ["Access", "ClusterError", "NotPossibleHere", "destroy", "down", "up"]
+__all__ = [
+    "Access",
+    "ClusterError",
+    "NotPossibleHere",
+    "destroy",
+    "down",
+    "issue_client_certificate",
+    "prepare_for_executor",
+    "up",
+    "write_kubeconfig",
+]
 
 
 def up(

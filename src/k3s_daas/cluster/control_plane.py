@@ -30,7 +30,7 @@ _SERVICE_ACCOUNT_ISSUER = "https://kubernetes.default.svc.cluster.local"
 # Users of the certificates below, with their groups. Kubernetes grants the two components what
 # they need by their names; the administrator's group is above all rules.
 _USERS = {
-    "admin": ("daas:cluster-admin", ("system:masters",)),
+    "admin": ("k3s-daas:admin", ("system:masters",)),
     "controllers": ("system:kube-controller-manager", ()),
     "scheduler": ("system:kube-scheduler", ()),
 }
@@ -50,7 +50,7 @@ def write_control_plane(
     pki.open_signing_key(layout.pki / "service-accounts.key")
     serving = authority.issue_server("kube-apiserver", _server_names(addresses), now)
     pki.write_pair(layout.pki, "apiserver", serving)
-    to_kubelets = authority.issue_client("daas:kube-apiserver", ("system:masters",), now)
+    to_kubelets = authority.issue_client("k3s-daas:kube-apiserver", ("system:masters",), now)
     pki.write_pair(layout.pki, "apiserver-to-kubelets", to_kubelets)
     for name, (user, groups) in _USERS.items():
         path = layout.admin_kubeconfig if name == "admin" else _kubeconfig(layout, name)
