@@ -5,7 +5,7 @@ Start reading with `spec` (what a process is), then `lifecycle` (the table of it
 tells how a process is known again after everybody who knew it was killed.
 """
 
-from k3s_daas.processes.control import restart, start, status, stop
+from k3s_daas.processes.control import declared, restart, start, status, stop
 from k3s_daas.processes.errors import BadSpecs, ProcessesError, StartFailed
 from k3s_daas.processes.spec import ExecProbe, HttpProbe, ProcessSpec, TcpProbe, UnixProbe
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus
@@ -21,6 +21,7 @@ __all__ = [
     "SupervisorStatus",
     "TcpProbe",
     "UnixProbe",
+    "declared",
     "restart",
     "start",
     "status",
