@@ -1,0 +1,190 @@
+"""Every request of a cluster with what became of it, each one checked. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from k3s_daas.audit.answers import Answer, Network, answer_problems, request_problems
+from k3s_daas.audit.history import History
+from k3s_daas.audit.keys import ExecutorKeys
+from k3s_daas.audit.lane import (
+    LaneReport,
+    LaneState,
+    Recorded,
+    by_lane,
+    check_lane,
+    records_of,
+)
+from k3s_daas.contract.aborts import explain
+from k3s_daas.contract.events import decode_event
+from k3s_daas.contract.events.cluster import ClusterRegistered
+from k3s_daas.contract.events.gateway import (
+    AnswerResult,
+    K8sAPIRefusal,
+    K8sAPIRequest,
+    K8sStreamClosed,
+)
+from k3s_daas.contract.objects import Platform
+from k3s_daas.contract.request_id import RequestId
+from sui_wire.ids import ObjectId
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    REFUSED = "refused"
+    """By the contract; nothing was executed."""
+    OPEN = "open"
+    """Approved, no answer recorded yet."""
+    ANSWERED = "answered"
+    """Executed, answer recorded."""
+    STREAM_CLOSED = "stream closed"
+    """A stream was opened, and its end recorded."""
+    REJECTED = "rejected"
+    """By the executor: the envelope did not mean what was approved."""
+    UNKNOWN = "outcome unknown"
+    """It may or may not have been executed; recorded as such."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestEntry:
+    """One request: who asked what of whom, what came of it, and whether it all holds."""
+
+    request_id: str
+    """Text form; refused requests may share one, for a refusal uses up no sequence number."""
+    outcome: Outcome
+    asked: K8sAPIRequest | K8sAPIRefusal
+    answer: Answer | None
+    transaction: str
+    """Digest of the transaction that recorded the request."""
+    answer_transaction: str
+    """Digest of the transaction that recorded the answer; empty if there is none."""
+    refusal: str
+    """The contract's reason; empty if it approved."""
+    problems: tuple[str, ...]
+
+    @property
+    def verified(self) -> bool:
+        """Whether digests, signature and place in the chain all hold."""
+        return not self.problems
+
+    @property
+    def status(self) -> int | None:
+        """HTTP status of the answer."""
+        return None if self.answer is None else self.answer.status
+
+    @property
+    def elapsed_ms(self) -> int | None:
+        """From the record of the request to that of the answer, by the ledger's clock."""
+        return None if self.answer is None else self.answer.timestamp - self.asked.timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterAudit:
+    """A cluster's requests in the order of their recording, and its lanes."""
+
+    cluster: ObjectId
+    entries: tuple[RequestEntry, ...]
+    lanes: tuple[LaneReport, ...]
+    stray: tuple[str, ...]
+    """Answers to requests that were never recorded, one line each."""
+
+    @property
+    def sound(self) -> bool:
+        """Whether there is nothing to complain of."""
+        return (
+            all(entry.verified for entry in self.entries)
+            and all(lane.sound for lane in self.lanes)
+            and not self.stray
+        )
+
+
+def audit_cluster(
+    history: History,
+    cluster: ObjectId,
+    platform: Platform,
+    lane_states: Mapping[ObjectId, LaneState] | None = None,
+) -> ClusterAudit:
+    """Check everything recorded of a cluster.
+
+    `lane_states`: what the lanes' objects said when the history ended; without them a tail that the
+    node withholds is not noticed.
+    """
+    network = Network(platform.chain, platform.package_id)
+    keys = ExecutorKeys(history.events)
+    records = [item for item in records_of(history.events) if item.record.cluster == cluster]
+    in_lanes = by_lane(records)
+    states = lane_states or {}
+    lanes = tuple(
+        check_lane(lane, in_lanes.get(lane, []), states.get(lane))
+        for lane in _lanes(history, cluster, in_lanes)
+    )
+    broken = {report.lane for report in lanes if not report.sound}
+    answers = {item.record.request_id: item for item in records if isinstance(item.record, Answer)}
+    asked = [item for item in records if not isinstance(item.record, Answer)]
+    entries = tuple(_entry(item, answers, keys, network, broken) for item in asked)
+    approved = {item.record.request_id for item in asked if isinstance(item.record, K8sAPIRequest)}
+    stray = tuple(
+        f"an answer to {RequestId.from_bytes(request_id)}, which was never approved"
+        for request_id in answers
+        if request_id not in approved
+    )
+    return ClusterAudit(cluster, entries, lanes, stray)
+
+
+def _lanes(history: History, cluster: ObjectId, seen: Iterable[ObjectId]) -> list[ObjectId]:
+    """The cluster's lanes as registered, then any other that has records of it."""
+    lanes: dict[ObjectId, None] = {}
+    for event in history.events:
+        decoded = decode_event(event.type_name, event.contents)
+        if isinstance(decoded, ClusterRegistered) and decoded.cluster == cluster:
+            lanes.update(dict.fromkeys(decoded.lanes))
+    lanes.update(dict.fromkeys(seen))
+    return list(lanes)
+
+
+def _entry(
+    asked: Recorded,
+    answers: Mapping[bytes, Recorded],
+    keys: ExecutorKeys,
+    network: Network,
+    broken: set[ObjectId],
+) -> RequestEntry:
+    record = asked.record
+    if not isinstance(record, K8sAPIRequest | K8sAPIRefusal):
+        raise TypeError(f"{type(record).__name__} asks for nothing")
+    answered = None if isinstance(record, K8sAPIRefusal) else answers.get(record.request_id)
+    answer = answered.record if answered else None
+    if not isinstance(answer, Answer | None):
+        raise TypeError(f"{type(answer).__name__} answers nothing")
+    problems: list[str] = []
+    if isinstance(record, K8sAPIRequest):
+        problems += request_problems(record)
+    if answer is not None:
+        problems += answer_problems(asked, answer, keys, network)
+    if record.lane in broken:
+        problems.append("its lane's chain is broken")
+    return RequestEntry(
+        request_id=str(RequestId.from_bytes(record.request_id)),
+        outcome=_outcome(record, answer),
+        asked=record,
+        answer=answer,
+        transaction=asked.event.transaction,
+        answer_transaction=answered.event.transaction if answered else "",
+        refusal=explain(record.error) if isinstance(record, K8sAPIRefusal) else "",
+        problems=tuple(problems),
+    )
+
+
+def _outcome(asked: K8sAPIRequest | K8sAPIRefusal, answer: Answer | None) -> Outcome:
+    if isinstance(asked, K8sAPIRefusal):
+        return Outcome.REFUSED
+    if answer is None:
+        return Outcome.OPEN
+    if answer.result == AnswerResult.REJECTED:
+        return Outcome.REJECTED
+    if answer.result == AnswerResult.OUTCOME_UNKNOWN:
+        return Outcome.UNKNOWN
+    return Outcome.STREAM_CLOSED if isinstance(answer, K8sStreamClosed) else Outcome.ANSWERED
