@@ -120,7 +120,7 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 def load_config(path: Path) -> GatewayConfig:
     """Read and check the configuration in `path`."""
     try:
-        config = msgspec.json.decode(path.read_bytes(), type=GatewayConfig)
+        config = msgspec.json.decode(path.read_bytes(), type=GatewayConfig, dec_hook=_decode_path)
     except OSError as error:
         raise ConfigError(f"cannot read the configuration: {error}") from error
     except msgspec.MsgspecError as error:
@@ -133,3 +133,9 @@ def load_config(path: Path) -> GatewayConfig:
         signing_key=base / config.signing_key,
         blobs=base / config.blobs,
     )
+
+
+def _decode_path(kind: type[object], value: object) -> object:
+    if kind is Path and isinstance(value, str) and value:
+        return Path(value)
+    raise ValueError(f"expected a path, got {value!r}")

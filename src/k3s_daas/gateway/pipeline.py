@@ -26,9 +26,10 @@ from k3s_daas.gateway.filters.classify import to_intent
 from k3s_daas.gateway.filters.headers import refuse_identity_claims
 from k3s_daas.gateway.filters.identify import Identify
 from k3s_daas.gateway.filters.limits import Slots
-from k3s_daas.gateway.filters.respond import AUDIT_ID, respond, whole_response
+from k3s_daas.gateway.filters.respond import respond
 from k3s_daas.gateway.filters.submit import Submit
 from k3s_daas.gateway.refusals import to_status
+from k3s_daas.gateway.responses import whole_response
 from k3s_daas.gateway.streams import Streams
 from k3s_daas.gateway.telemetry import Metrics, Trace, log
 from sui_wire.ids import format_object_id
@@ -103,10 +104,7 @@ class Pipeline:
         status = to_status(error)
         if status.code >= 500 and not isinstance(error, GatewayError):
             log.error("failure", reason=reason, exc_info=error)
-        headers = status.headers()
-        if request_id := trace.request_id:
-            headers = (*headers, (AUDIT_ID, request_id))
-        return whole_response(status.code, headers, status.body())
+        return whole_response(status.code, status.headers(), status.body(), trace.request_id)
 
 
 def read_arrival(request: web.BaseRequest) -> Arrival:
@@ -116,9 +114,10 @@ def read_arrival(request: web.BaseRequest) -> Arrival:
 
 
 def unreadable(code: int) -> web.StreamResponse:
-    """The answer to bytes that are no request."""
-    status = to_status(BadRequest("the request is not well-formed HTTP/1.1"))
-    return whole_response(code, status.headers(), status.body())
+    """The answer to bytes that are no request (400), or to one on which we fell over (500)."""
+    error = BadRequest("the request is not well-formed HTTP/1.1") if code < 500 else Exception()
+    status = to_status(error)
+    return whole_response(status.code, status.headers(), status.body())
 
 
 def _describe(intent: Intent, trace: Trace) -> None:

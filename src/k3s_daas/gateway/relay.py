@@ -5,7 +5,6 @@ cannot be told any more; it is shown by cutting the connection, never by an end 
 """
 
 import asyncio
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -13,10 +12,9 @@ from aiohttp import web
 from k3s_daas.gateway.config import Limits
 from k3s_daas.gateway.errors import StreamRefused
 from k3s_daas.gateway.executor_link import ExecutorStream, StreamError
+from k3s_daas.gateway.responses import Headers, cut, start_response
 from k3s_daas.gateway.tunnel import ClientTunnel, Ending
 from k3s_daas.kube.stream_frames import StreamHead
-
-Headers = Iterable[tuple[str, str]]
 
 SWITCHING_PROTOCOLS = 101
 
@@ -73,7 +71,7 @@ async def _relay_body(
     request: web.BaseRequest, stream: ExecutorStream, head: StreamHead, limits: Limits
 ) -> tuple[web.StreamResponse, Ending]:
     """Each piece goes out before the next is read: unbuffered, and as fast as the client reads."""
-    response = start_response(head.status, head.headers)
+    response = start_response(head.status, head.headers, stream.request_id_text)
     await response.prepare(request)
     chunks = stream.chunks()
     while True:
@@ -101,7 +99,7 @@ async def _relay_tunnel(
     upgrade: Upgrade,
     limits: Limits,
 ) -> tuple[web.StreamResponse, Ending]:
-    response = start_response(head.status, head.headers)
+    response = start_response(head.status, head.headers, stream.request_id_text)
     response.headers["Connection"] = "Upgrade"
     response.headers["Upgrade"] = upgrade.protocol
     response.force_close()
@@ -109,17 +107,3 @@ async def _relay_tunnel(
     # The 101 is on the wire; no await between it and taking the connection over.
     tunnel = ClientTunnel(request)
     return response, await tunnel.relay(stream, limits.stream_idle_seconds)
-
-
-def start_response(status: int, headers: Headers) -> web.StreamResponse:
-    """A response with the cluster's own status and headers, and none of our server's."""
-    response = web.StreamResponse(status=status)
-    for name, value in headers:
-        response.headers.add(name, value)
-    return response
-
-
-def cut(request: web.BaseRequest) -> None:
-    """End the client's connection so that it cannot take what it has got for the whole."""
-    if request.transport is not None:
-        request.transport.abort()

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.x509.oid import NameOID
 
 from k3s_daas.gateway.config import Limits
-from k3s_daas.gateway.connection import Handler, Server
+from k3s_daas.gateway.connection import Handler, Server, Unreadable
 from k3s_daas.gateway.executor_link import StreamTicket
 from k3s_daas.kube.stream_frames import Frame, FrameDecoder, FrameType, StreamHead, encode_frame
 from k3s_daas.kube.stream_opening import proves_secret
@@ -114,9 +114,11 @@ async def listen(tmp_path: Path) -> AsyncIterator[Listen]:
     clients: list[RawClient] = []
 
     async def start(
-        handler: Handler, limits: Limits | None = None
+        handler: Handler,
+        limits: Limits | None = None,
+        unreadable: Unreadable = plain_status,
     ) -> Callable[[], Awaitable[RawClient]]:
-        factory = Server(handler, plain_status, limits or Limits())
+        factory = Server(handler, unreadable, limits or Limits())
         server = await asyncio.get_running_loop().create_server(
             factory, "127.0.0.1", 0, ssl=server_context(pem)
         )
@@ -172,10 +174,17 @@ Play = Callable[[Executor], Awaitable[None]]
 
 @asynccontextmanager
 async def playing_executor(
-    play: Play, folder: Path, *, answers: tuple[str, ...] = ()
+    play: Play,
+    folder: Path,
+    *,
+    answers: tuple[str, ...] = (),
+    key: Ed25519PrivateKey | None = None,
+    request_id: bytes = REQUEST_ID,
+    request_id_text: str = REQUEST_ID_TEXT,
+    secret: Callable[[], bytes] = lambda: SECRET,
 ) -> AsyncIterator[StreamTicket]:
     """An executor on TLS 1.3 whose streams run `play`; `answers` are given to the first tries."""
-    key = Ed25519PrivateKey.generate()
+    key = key or Ed25519PrivateKey.generate()
     pem = self_signed(key, folder)
     context = server_context(pem)
     context.minimum_version = ssl.TLSVersion.TLSv1_3
@@ -184,12 +193,12 @@ async def playing_executor(
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             head = (await reader.readuntil(b"\r\n\r\n")).decode()
-            assert head.startswith(f"POST /streams/{REQUEST_ID_TEXT} HTTP/1.1\r\n")
+            assert head.startswith(f"POST /streams/{request_id_text} HTTP/1.1\r\n")
             if refusals:
                 writer.write(refusals.pop(0).encode())
                 return
             proof = head.lower().split("daas-proof: ")[1].split("\r\n")[0]
-            assert proves_secret(proof, SECRET, REQUEST_ID)
+            assert proves_secret(proof, secret(), request_id)
             writer.write(
                 b"HTTP/1.1 101 Switching Protocols\r\n"
                 b"Upgrade: daas-stream\r\nConnection: Upgrade\r\n\r\n"
@@ -205,8 +214,8 @@ async def playing_executor(
         signing_key=key.public_key().public_bytes(
             serialization.Encoding.Raw, serialization.PublicFormat.Raw
         ),
-        request_id=REQUEST_ID,
-        request_id_text=REQUEST_ID_TEXT,
+        request_id=request_id,
+        request_id_text=request_id_text,
         secret=SECRET,
     )
     server.close()

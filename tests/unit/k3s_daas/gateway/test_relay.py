@@ -53,7 +53,7 @@ async def test_a_watch_is_relayed_event_by_event_with_the_clusters_own_head(list
     more = asyncio.Event()
 
     async def play(end):
-        await end.head(200, ("Content-Type", "application/json"), ("Audit-Id", "s-7"))
+        await end.head(200, ("Content-Type", "application/json"), ("X-Own", "s-7"))
         await end.send(FrameType.DATA, b'{"type":"ADDED"}\n')
         await more.wait()
         await end.send(FrameType.DATA, b'{"type":"BOOKMARK"}\n')
@@ -64,7 +64,7 @@ async def test_a_watch_is_relayed_event_by_event_with_the_clusters_own_head(list
         client = await started(listen, relayed)
         head = await client.hear_head()
         assert head.startswith("HTTP/1.1 200 OK\r\n")
-        assert "Audit-Id: s-7" in head
+        assert "X-Own: s-7" in head
         assert await client.hear_exactly(23) == b'11\r\n{"type":"ADDED"}\n\r\n'
 
         more.set()
