@@ -30,6 +30,7 @@ from k3s_daas.executor.envelopes import Envelopes
 from k3s_daas.executor.errors import Lost, NotSent
 from k3s_daas.executor.journal import Journal
 from k3s_daas.executor.lives import Lives
+from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.recorder import Recorder
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.signing import Signer
@@ -249,13 +250,13 @@ class World:
         )
         recorder = Recorder(self.ledger, journal, signer, ObjectId(b"f" * 32), self.clock)
         singles = SingleRequests(self.envelopes, self.cluster, self.audit_log, journal, self.clock)
-        return Lives(journal, recorder, singles, singles, slots=4)
+        return Lives(journal, recorder, singles, singles, slots=4, metrics=Metrics())
 
     async def deliver(self, request: Request) -> None:
         """The event comes from the ledger; as after every restart until the cursor has passed
         it."""
         journal: Any = MortalJournal(self.journal, self.deaths)
-        if await journal.receive(request.id, request.encoded, START_MS, b"cursor"):
+        if await journal.receive(request.id, request.encoded, START_MS):
             await self.lives().live(request, State.RECEIVED)
 
     async def resume(self) -> None:

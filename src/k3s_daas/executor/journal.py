@@ -2,8 +2,8 @@
 
 One SQLite file (WAL, full sync), one row a request, its state moved by compare-and-swap along the
 table in `states`. Event and answer are sealed by the vault; ids, states and times are readable. The
-cursor into the ledger's events is kept in the same file and moves in the same transaction as what
-it has passed, so no event is lost or begun twice, whenever the process dies.
+cursor into the ledger's events is kept in the same file and moves only after what it passes is in
+here, so no event is lost, and one that comes again is known.
 
 Trusted: yes, by the executor alone. Whoever can put an older copy back can make a write happen
 twice within its deadline; `born_ms` covers a journal that is gone altogether, for an executor never
@@ -67,15 +67,11 @@ class Journal:
 
         return await self._commit.run(change)
 
-    async def receive(
-        self, request_id: RequestId, event: bytes, timestamp_ms: int, cursor: bytes | None = None
-    ) -> bool:
-        """Take up a request, and move the cursor past its event; False when it is known already."""
+    async def receive(self, request_id: RequestId, event: bytes, timestamp_ms: int) -> bool:
+        """Take up a request; False when it is known already."""
         sealed = self._vault.seal(event, b"event" + bytes(request_id))
 
         def change(connection: sqlite3.Connection) -> bool:
-            if cursor is not None:
-                _set_fact(connection, "cursor", cursor)
             row = (bytes(request_id), State.RECEIVED, timestamp_ms, sealed)
             return _changed(
                 connection,

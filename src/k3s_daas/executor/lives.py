@@ -6,6 +6,7 @@ slot; waiting for a slow ledger does not, and streams have slots of their own: n
 """
 
 import asyncio
+import time
 from typing import Protocol
 
 import structlog
@@ -13,6 +14,7 @@ import structlog
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.errors import JournalConflict, JournalError
+from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.states import AT_RESTART, Resumption, State
 
@@ -56,7 +58,8 @@ class Recorder(Protocol):
 
 
 class Lives:
-    """Leads requests through their states. Holds the slots; everything else is its parts'."""
+    """Leads requests through their states. Holds the slots; everything else belongs to its
+    parts."""
 
     def __init__(
         self,
@@ -65,29 +68,44 @@ class Lives:
         singles: Conduct,
         streams: Conduct,
         slots: int,
+        metrics: Metrics,
     ) -> None:
         self._journal = journal
         self._recorder = recorder
         self._singles = singles
         self._streams = streams
         self._slots = asyncio.Semaphore(slots)
+        self._metrics = metrics
 
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         """Lead one request from `state` to its end."""
+        began = time.monotonic()
         try:
-            if answer is None:
-                answer = await self._answer(request, AT_RESTART[state])
-            await self._recorder.record(request, answer)
+            with self._metrics.under_way(stream=request.is_stream):
+                if answer is None:
+                    answer = await self._answer(request, AT_RESTART[state])
+                answered = time.monotonic()
+                await self._recorder.record(request, answer)
         except JournalConflict as conflict:
             log.info("overtaken", request_id=str(request.id), reason=str(conflict))
             return
+        recorded = time.monotonic()
+        result = answer.result.name.lower()
+        self._metrics.recorded(
+            result,
+            stream=request.is_stream,
+            answer_seconds=answered - began,
+            record_seconds=recorded - answered,
+        )
         log.info(
             "answered",
             request_id=str(request.id),
             verb=request.event.verb,
             resource=request.event.resource_type,
-            result=answer.result.name.lower(),
+            result=result,
             status=answer.status,
+            answer_ms=round((answered - began) * 1000, 1),
+            record_ms=round((recorded - answered) * 1000, 1),
         )
 
     async def _answer(self, request: Request, resumption: Resumption) -> Answer:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.frame_link import FrameLink
-from k3s_daas.kube.status import Status, conflict
+from k3s_daas.kube.status import Status
 from k3s_daas.kube.stream_opening import proves_secret
 
 REMEMBERED = 1024
@@ -60,7 +60,7 @@ class Rendezvous:
     def admit(self, request_id: RequestId, proof: str) -> Status | None:
         """Whether a connection may be made for this stream: None, or why not.
 
-        With None the stream is the caller's, who must `hand_over` the connection or `forget`.
+        With None the stream is the caller's, who must `hand_over` the connection or `release` it.
         """
         expected = self._expected.get(request_id)
         if expected is None:
@@ -70,9 +70,15 @@ class Rendezvous:
         if not proves_secret(proof, expected.secret, bytes(request_id)):
             return Status(403, "Forbidden", "the proof is not made with this stream's secret")
         if expected.taken:
-            return conflict(f"stream {request_id} has its connection already")
+            return Status(409, "Conflict", f"stream {request_id} has its connection already")
         expected.taken = True
         return None
+
+    def release(self, request_id: RequestId) -> None:
+        """The admitted connection broke before it could be handed over; another may be made."""
+        expected = self._expected.get(request_id)
+        if expected is not None:
+            expected.taken = False
 
     def hand_over(self, request_id: RequestId, link: FrameLink) -> bool:
         """Give an admitted connection to the stream's task; False if that has given up

@@ -98,7 +98,7 @@ async def test_all_of_it_survives_reopening_and_the_birthday_stays(tmp_path: Pat
     journal = opened(tmp_path, now_ms=1_000)
     assert await journal.born_ms() == 1_000
     assert await journal.cursor() is None
-    await journal.receive(SECOND, b"second", 9, cursor=b"9")
+    await journal.receive(SECOND, b"second", 9)
     await journal.receive(FIRST, b"first", 5)
     await journal.move_cursor(b"12")
     journal.close()

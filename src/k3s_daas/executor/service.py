@@ -1,0 +1,281 @@
+"""The executor process: its parts put together, started, and stopped in order.
+
+Start: configuration and keys, then the journal, then the ledger (waiting for it if it is away),
+then the stream port; last the events. Stop (SIGTERM): no new events, streams are ended and
+accounted for, what is under way may finish for `drain_seconds`; whatever remains is in the journal.
+"""
+
+import asyncio
+import signal
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+import structlog
+from aiohttp import web
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+from k3s_daas.blobs.store import BlobStore
+from k3s_daas.chain import EventFollower, Submitter, SuiClient
+from k3s_daas.contract.objects import Executor, Platform
+from k3s_daas.executor.api_server import ApiServer
+from k3s_daas.executor.audit_log import AuditLog, Execution
+from k3s_daas.executor.certificate import server_context
+from k3s_daas.executor.clock import LedgerClock, wall_ms
+from k3s_daas.executor.config import ExecutorConfig
+from k3s_daas.executor.cursor import JournalCursor
+from k3s_daas.executor.envelopes import Envelopes
+from k3s_daas.executor.errors import ConfigError
+from k3s_daas.executor.injection import Injection
+from k3s_daas.executor.intake import Intake
+from k3s_daas.executor.journal import Journal
+from k3s_daas.executor.ledger_view import LedgerView
+from k3s_daas.executor.lives import Lives
+from k3s_daas.executor.metrics import Metrics
+from k3s_daas.executor.recorder import Recorder
+from k3s_daas.executor.rendezvous import Rendezvous
+from k3s_daas.executor.server import Server
+from k3s_daas.executor.signing import Signer
+from k3s_daas.executor.single import Proof, SingleRequests
+from k3s_daas.executor.streams import StreamRequests
+from k3s_daas.executor.upgrade import Upgrades
+from k3s_daas.executor.vault import load_vault
+from k3s_daas.seal.keys import public_bytes, read_sealing_key, read_signing_key
+from sui_wire.ids import format_address
+from sui_wire.signature import KeyPair
+
+log = structlog.get_logger(__name__)
+
+DEVELOPMENT = 0
+"""`Executor.attestation` of an executor that no hardware vouches for."""
+
+HANDSHAKE_SECONDS = 10.0
+PRUNE_SECONDS = 3600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The three keys of an executor."""
+
+    operator: KeyPair
+    signing: Ed25519PrivateKey
+    sealing: X25519PrivateKey
+
+    @classmethod
+    def read(cls, config: ExecutorConfig) -> "Keys":
+        """From the files that the configuration names."""
+        operator = read_signing_key(config.operator_key).private_bytes_raw()
+        return cls(
+            KeyPair.from_seed(operator),
+            read_signing_key(config.signing_key),
+            read_sealing_key(config.sealing_key),
+        )
+
+
+class NoProof:
+    """Stands in for an audit log that cannot be read here: nothing is ever proved."""
+
+    async def wait_status(self, execution: Execution, patience_seconds: float) -> int | None:
+        """None."""
+        return None
+
+
+class Service:
+    """One executor. `run` returns after `stop`, when everything is closed."""
+
+    def __init__(self, config: ExecutorConfig) -> None:
+        self._config = config
+        self._keys = Keys.read(config)
+        self._clock = LedgerClock()
+        self._metrics = Metrics()
+        self._rendezvous = Rendezvous()
+        self._stopping = asyncio.Event()
+        self.port = config.port
+        """The port that is served, once it is: for a configured 0, the one the system chose."""
+        self.ready = asyncio.Event()
+
+    def stop(self) -> None:
+        """End `run` in order. Safe to call more than once."""
+        self._stopping.set()
+
+    async def run(self) -> None:
+        """Serve until `stop`. Raises `ExecutorError` for what a restart cannot mend by itself."""
+        config = self._config
+        vault = load_vault(config.state / "journal.key")
+        async with AsyncExitStack() as stack:
+            journal = Journal(config.state / "journal.db", vault, wall_ms())
+            stack.callback(journal.close)
+            client = await stack.enter_async_context(SuiClient(config.ledger))
+            view = LedgerView(client, self._clock)
+            platform = await view.read(config.object_id("platform_id"), Platform)
+            executor = await view.read(config.object_id("executor_id"), Executor)
+            self._check(executor)
+            submitter = await stack.enter_async_context(
+                Submitter(client, self._keys.operator, config.object_id("package_id"))
+            )
+            recorder = Recorder(
+                submitter, journal, self._signer(platform, executor), platform.id, self._clock
+            )
+            lives = await self._lives(stack, journal, view, recorder, platform)
+            intake = Intake(
+                journal,
+                lives,
+                self._clock,
+                cluster=executor.cluster,
+                executor=executor.id,
+                born_ms=await journal.born_ms(),
+                admitted=config.admitted,
+            )
+            await self._serve_metrics(stack)
+            await self._serve_streams(stack, client, journal, intake, platform, executor)
+            follower = EventFollower(
+                client,
+                config.object_id("package_id"),
+                JournalCursor(journal),
+                start=config.start_checkpoint,
+            )
+            await self._work(intake, follower, journal)
+
+    async def _work(self, intake: Intake, follower: EventFollower, journal: Journal) -> None:
+        """Follow the ledger until stopped, then let what is under way come to its end."""
+        working = asyncio.create_task(intake.run(follower), name="intake")
+        pruning = asyncio.create_task(self._prune(journal), name="prune")
+        stopped = asyncio.create_task(self._stopping.wait(), name="stopping")
+        self.ready.set()
+        log.info("serving", port=self.port, executor=self._config.executor_id)
+        try:
+            await asyncio.wait({working, pruning, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            intake.stop()
+            done, _ = await asyncio.wait({working}, timeout=self._config.drain_seconds)
+            log.info("stopping", drained=bool(done))
+        finally:
+            for task in (working, pruning, stopped):
+                task.cancel()
+            results = await asyncio.gather(working, pruning, return_exceptions=True)
+        for result in results:
+            if isinstance(result, Exception):
+                raise result
+
+    async def _lives(
+        self,
+        stack: AsyncExitStack,
+        journal: Journal,
+        view: LedgerView,
+        recorder: Recorder,
+        platform: Platform,
+    ) -> Lives:
+        config = self._config
+        blobs = BlobStore(config.blobs)
+        envelopes = Envelopes(platform.chain, self._keys.sealing, blobs, view, config.inline_bytes)
+        address = config.api_server.address()
+        singles_server = await stack.enter_async_context(ApiServer(address, config.slots))
+        streams_server = await stack.enter_async_context(ApiServer(address, connections=0))
+        singles = SingleRequests(envelopes, singles_server, self._proof(), journal, self._clock)
+        streams = StreamRequests(
+            envelopes,
+            streams_server,
+            Upgrades(address),
+            view,
+            self._rendezvous,
+            journal,
+            self._clock,
+            self._stopping,
+        )
+        return Lives(journal, recorder, singles, streams, config.slots, self._metrics)
+
+    def _proof(self) -> Proof:
+        server = self._config.api_server
+        return AuditLog(server.audit_log, server.user) if server.audit_log else NoProof()
+
+    def _signer(self, platform: Platform, executor: Executor) -> Signer:
+        return Signer(
+            self._keys.signing,
+            executor.key_version,
+            platform.chain,
+            platform.package_id,
+            executor.cluster,
+            executor.id,
+        )
+
+    def _check(self, executor: Executor) -> None:
+        """Refuse to run as an executor that the ledger knows by other keys, or not here."""
+        config = self._config
+        own = (public_bytes(self._keys.signing), public_bytes(self._keys.sealing))
+        if (executor.signing_key, executor.sealing_key) != own:
+            raise ConfigError(
+                f"the ledger knows executor {config.executor_id} by other keys than those in "
+                f"{config.signing_key} and {config.sealing_key}: register again, or rotate its keys"
+            )
+        if executor.cluster != config.object_id("cluster_id"):
+            raise ConfigError(
+                f"executor {config.executor_id} is registered for cluster "
+                f"{format_address(executor.cluster)}, not {config.cluster_id}"
+            )
+
+    async def _serve_streams(
+        self,
+        stack: AsyncExitStack,
+        client: SuiClient,
+        journal: Journal,
+        intake: Intake,
+        platform: Platform,
+        executor: Executor,
+    ) -> None:
+        config = self._config
+        allowed = executor.attestation == DEVELOPMENT and not platform.production
+        injection = None
+        if config.development and allowed:
+            injection = Injection(client, config.object_id("package_id"))
+
+        async def health() -> dict[str, object]:
+            counts = await journal.counts()
+            return {
+                "status": "ok",
+                "executor": config.executor_id,
+                "cluster": config.cluster_id,
+                "development": injection is not None,
+                "checkpoint": intake.last_checkpoint,
+                "requests": {str(state): count for state, count in counts.items()},
+                "streams": len(self._rendezvous),
+            }
+
+        server = Server(self._rendezvous, health, intake.take, injection)
+        runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=1.0)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        if runner.server is None:
+            raise ConfigError("aiohttp made no server out of the stream port's routes")
+        listening = await asyncio.get_running_loop().create_server(
+            runner.server,
+            config.host,
+            config.port,
+            ssl=server_context(self._keys.signing),
+            ssl_handshake_timeout=HANDSHAKE_SECONDS,
+        )
+        stack.callback(listening.close)
+        self.port = listening.sockets[0].getsockname()[1]
+
+    async def _serve_metrics(self, stack: AsyncExitStack) -> None:
+        if not self._config.metrics_port:
+            return
+        runner = web.AppRunner(self._metrics.application(), access_log=None)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", self._config.metrics_port).start()
+
+    async def _prune(self, journal: Journal) -> None:
+        """Forget, now and then, what was recorded long ago."""
+        while True:
+            before_ms = self._clock.now_ms() - int(self._config.keep_hours * 3_600_000)
+            forgotten = await journal.prune(before_ms)
+            log.info("journal pruned", forgotten=forgotten)
+            await asyncio.sleep(PRUNE_SECONDS)
+
+
+async def serve(config: ExecutorConfig) -> None:
+    """Run an executor until SIGTERM or SIGINT."""
+    service = Service(config)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, service.stop)
+    await service.run()
