@@ -82,7 +82,7 @@ public(package) fun accepts(lane: &Lane, session: ID, sequence: u64): bool {
 /// Marks a `sequence` that is accepted as used.
 public(package) fun take_sequence(lane: &mut Lane, session: ID, sequence: u64) {
     if (lane.windows.contains(session)) {
-        lane.windows.borrow_mut(session).take(sequence);
+        lane.windows[session].take(sequence);
     } else {
         lane.windows.add(session, sequence_window::starting_at(sequence));
     }

@@ -143,12 +143,11 @@ public fun bind(
     cap.assert_rules(book.cluster);
     assert!(namespace.length() <= MAX_NAME_BYTES, ERROR_BAD_ROLE_NAME);
     assert!(book.roles.contains(role), ERROR_UNKNOWN_ROLE);
-    if (!book.bindings.contains(seal_token)) {
-        book.bindings.add(seal_token, vector[]);
-    };
-    let bindings = book.bindings.borrow_mut(seal_token);
     let binding = Binding { role, namespace };
-    if (!bindings.contains(&binding)) {
+    if (!book.bindings.contains(seal_token)) {
+        book.bindings.add(seal_token, vector[binding]);
+    } else if (!book.bindings[seal_token].contains(&binding)) {
+        let bindings = &mut book.bindings[seal_token];
         assert!(bindings.length() < MAX_BINDINGS, ERROR_TOO_MANY_BINDINGS);
         bindings.push_back(binding);
     };
@@ -168,7 +167,7 @@ public fun unbind(
 ) {
     cap.assert_rules(book.cluster);
     assert!(book.bindings.contains(seal_token), ERROR_NOT_BOUND);
-    let bindings = book.bindings.borrow_mut(seal_token);
+    let bindings = &mut book.bindings[seal_token];
     let binding = Binding { role, namespace };
     let mut i = 0;
     while (i < bindings.length() && bindings[i] != binding) {
