@@ -21,7 +21,13 @@ from k3s_daas.contract.events.gateway import AnswerResult, K8sAPIResponse
 from k3s_daas.contract.objects import Executor
 from k3s_daas.contract.statement import AnswerStatement
 from k3s_daas.gateway.directory import Directory
-from k3s_daas.gateway.errors import AnswerLate, AnswerRefused, ExecutorRejected, OutcomeUnknown
+from k3s_daas.gateway.errors import (
+    AnswerLate,
+    AnswerRefused,
+    ExecutorRejected,
+    GatewayError,
+    OutcomeUnknown,
+)
 from k3s_daas.gateway.exchange import Approval
 from k3s_daas.seal.envelope import Opener, opened
 from k3s_daas.seal.errors import SealError
@@ -76,15 +82,10 @@ class AwaitAnswer:
         if not isinstance(answer, K8sAPIResponse):
             raise self._refused(approval, "it is the record of a stream")
         await self._check(approval, answer)
-        if answer.result == AnswerResult.OUTCOME_UNKNOWN:
-            why = "the executor was interrupted and will not try again; look before you repeat it"
-            raise OutcomeUnknown(str(approval.request_id), why)
         try:
             return await self._open(approval, answer)
         except (SealError, BlobError, OSError) as error:
-            if answer.result == AnswerResult.REJECTED:
-                raise ExecutorRejected(str(approval.request_id), answer.status) from error
-            raise self._refused(approval, str(error)) from error
+            raise self._unopened(approval, answer, str(error)) from error
 
     async def _check(self, approval: Approval, answer: K8sAPIResponse) -> None:
         """Who signed it, what it answers, and what it holds."""
@@ -136,6 +137,15 @@ class AwaitAnswer:
         if head.status != answer.status:
             raise self._refused(approval, f"it says {head.status}, its record {answer.status}")
         return OpenedAnswer(head, body, is_short=bool(answer.payload))
+
+    def _unopened(self, approval: Approval, answer: K8sAPIResponse, why: str) -> GatewayError:
+        """What is known without the envelope, which may have been sealed for its owner alone."""
+        request_id = str(approval.request_id)
+        if answer.result == AnswerResult.REJECTED:
+            return ExecutorRejected(request_id, answer.status)
+        if answer.result == AnswerResult.OUTCOME_UNKNOWN:
+            return OutcomeUnknown(request_id, "the executor was interrupted; look before repeating")
+        return self._refused(approval, why)
 
     def _refused(self, approval: Approval, why: str) -> AnswerRefused:
         return AnswerRefused(str(approval.request_id), why)

@@ -399,6 +399,28 @@ async def test_an_answer_that_the_assigned_executor_did_not_sign_is_not_shown(wo
     assert (status["code"], status["retry"]) == (502, None)
 
 
+async def test_why_an_executor_rejected_a_request_is_its_owners_when_it_could_not_open_it(
+    world, ask
+):
+    def reject(asked):
+        world.record(asked, 400, b"sealed for the owner alone", result=1)
+
+    world._execute = reject
+
+    status = await refused(ask(f"GET {PODS}"))
+
+    assert status["code"] == 400
+    assert "the executor rejected request" in status["message"]
+
+
+async def test_an_outcome_that_the_executor_does_not_know_is_504(world, ask):
+    world._execute = lambda asked: world.record(asked, 504, b"for the owner", result=2)
+
+    status = await refused(ask(f"POST {PODS}", {}, b"x"))
+
+    assert (status["code"], status["reason"], status["retry"]) == (504, "Timeout", None)
+
+
 async def test_a_body_over_the_limit_by_its_own_account_is_413(world, ask):
     status = await refused(ask(f"POST {PODS}", {}, b"x" * 11, limits=Limits(body_bytes=10)))
 
