@@ -50,7 +50,6 @@ class ModuleScope:
         self,
         module: CompiledModule,
         resolve: Resolve,
-        functions: list[Function],
         link: Callable[[int], Function],
     ) -> None:
         self.module = module
@@ -62,8 +61,11 @@ class ModuleScope:
             "read_cell": read_cell,
             **failures.NAMES,
             **references.NAMES,
-            **{f"f{index}": function for index, function in enumerate(functions)},
         }
+
+    def add_function(self, index: int, function: Function) -> None:
+        """Name a function definition of the module, for what its translation raises."""
+        self.names[f"f{index}"] = function
 
     def type_name(self, token: SignatureToken) -> str:
         """Python for a type: a name if it is closed, else a look-up by the type arguments."""

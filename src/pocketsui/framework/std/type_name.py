@@ -1,0 +1,72 @@
+"""``std::type_name``: how types are called, with full addresses and no spaces."""
+
+from __future__ import annotations
+
+from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule, Types
+from pocketsui.framework.std.ascii import ascii_string
+from pocketsui.vm.machine import Machine
+from pocketsui.vm.values import Value
+from sui_wire.type_tag import PrimitiveType, TypeTag, VectorType
+
+TYPE_NAME = FrameworkModule(STANDARD_LIBRARY, "type_name")
+TYPE_NAME.struct("public struct TypeName has copy, drop, store { name: ascii::String }")
+NOT_A_MODULE_TYPE = 0  # ENonModuleType
+BYTE_FUEL = 2
+_PRIMITIVES = frozenset(str(primitive).encode() for primitive in PrimitiveType)
+
+
+def name_of(tag: TypeTag) -> str:
+    """Addresses as 64 digits without ``0x``, type arguments parted by a comma alone."""
+    if isinstance(tag, PrimitiveType):
+        return str(tag)
+    if isinstance(tag, VectorType):
+        return f"vector<{name_of(tag.element)}>"
+    head = f"{tag.address.hex()}::{tag.module}::{tag.name}"
+    return f"{head}<{','.join(map(name_of, tag.type_params))}>" if tag.type_params else head
+
+
+def _name(m: Machine, types: Types) -> Value:
+    text = name_of(types[0].tag)
+    m.charge(BYTE_FUEL * len(text))
+    return [ascii_string(text)]
+
+
+for _function in ("with_defining_ids", "with_original_ids", "get", "get_with_original_ids"):
+    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_name)
+
+
+@TYPE_NAME.function("public fun is_primitive(self: &TypeName): bool")
+def is_primitive(_: Machine, name: Value) -> Value:
+    text = bytes(name[0][0])
+    return text in _PRIMITIVES or text.startswith(b"vector<")
+
+
+@TYPE_NAME.function("public fun as_string(self: &TypeName): &ascii::String")
+def as_string(_: Machine, name: Value) -> Value:
+    return name[0]
+
+
+@TYPE_NAME.function("public fun borrow_string(self: &TypeName): &ascii::String")
+def borrow_string(_: Machine, name: Value) -> Value:
+    return name[0]
+
+
+def _path(m: Machine, function: str, name: Value) -> list[bytes]:
+    if is_primitive(m, name):
+        raise TYPE_NAME.abort(function, NOT_A_MODULE_TYPE, "the type is of no module")
+    return bytes(name[0][0]).split(b"::")
+
+
+@TYPE_NAME.function("public fun address_string(self: &TypeName): ascii::String")
+def address_string(m: Machine, name: Value) -> Value:
+    return [bytearray(_path(m, "address_string", name)[0])]
+
+
+@TYPE_NAME.function("public fun module_string(self: &TypeName): ascii::String")
+def module_string(m: Machine, name: Value) -> Value:
+    return [bytearray(_path(m, "module_string", name)[1])]
+
+
+@TYPE_NAME.function("public fun into_string(self: TypeName): ascii::String")
+def into_string(_: Machine, name: Value) -> Value:
+    return name[0]

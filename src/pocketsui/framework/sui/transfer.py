@@ -1,0 +1,79 @@
+"""``sui::transfer``: who owns an object next.
+
+The functions without ``public_`` may be called only in the module that defines the type; the
+bytecode verifier sees to that (Sui's private generics), and a transaction may not call them at all.
+"""
+
+from __future__ import annotations
+
+from pocketsui.framework.declare import SUI, FrameworkModule, Types
+from pocketsui.vm.machine import Machine
+from pocketsui.vm.object_runtime import CannotReceive, ChildTypeMismatch
+from pocketsui.vm.values import Value
+from sui_wire.object import IMMUTABLE, AddressOwner, SharedOwner
+
+TRANSFER = FrameworkModule(SUI, "transfer")
+TRANSFER.struct(
+    "public struct Receiving<phantom T: key> has drop { id: ID, version: u64 }"
+)
+SHARED_NON_NEW_OBJECT = 0  # ESharedNonNewObject
+RECEIVING_TYPE_MISMATCH = 2  # EReceivingObjectTypeMismatch
+UNABLE_TO_RECEIVE = 3  # EUnableToReceiveObject
+FUEL = 52
+NEW_SHARED = SharedOwner(0)  # the node puts the version the transaction gives
+
+
+def _send(m: Machine, types: Types, value: Value, recipient: Value) -> None:
+    m.charge(FUEL)
+    m.objects.transfer(AddressOwner(recipient), types[0], value)
+
+
+def _freeze(m: Machine, types: Types, value: Value) -> None:
+    m.charge(FUEL)
+    m.objects.transfer(IMMUTABLE, types[0], value)
+
+
+def _share(m: Machine, types: Types, value: Value) -> None:
+    """Only what this transaction made, or what is shared already."""
+    m.charge(FUEL)
+    object_id = value[0][0][0]
+    if object_id in m.objects.new_ids:
+        m.objects.transfer(NEW_SHARED, types[0], value)
+        return
+    owner = m.objects.input_owners.get(object_id)
+    if not isinstance(owner, SharedOwner):
+        raise TRANSFER.abort(
+            "share_object_impl", SHARED_NON_NEW_OBJECT, "the object was not made just now"
+        )
+    m.objects.transfer(owner, types[0], value)
+
+
+TRANSFER.function("public fun transfer<T: key>(obj: T, recipient: address)")(_send)
+TRANSFER.function("public fun public_transfer<T: key + store>(obj: T, recipient: address)")(_send)
+TRANSFER.function("public fun freeze_object<T: key>(obj: T)")(_freeze)
+TRANSFER.function("public fun public_freeze_object<T: key + store>(obj: T)")(_freeze)
+TRANSFER.function("public fun share_object<T: key>(obj: T)")(_share)
+TRANSFER.function("public fun public_share_object<T: key + store>(obj: T)")(_share)
+
+
+def _receive(m: Machine, types: Types, parent: Value, receiving: Value) -> Value:
+    m.charge(FUEL)
+    try:
+        return m.objects.receive(parent[0][0], receiving[0][0], receiving[1], types[0])
+    except CannotReceive as error:
+        raise TRANSFER.abort("receive_impl", UNABLE_TO_RECEIVE, str(error)) from None
+    except ChildTypeMismatch as error:
+        raise TRANSFER.abort("receive_impl", RECEIVING_TYPE_MISMATCH, str(error)) from None
+
+
+TRANSFER.function("public fun receive<T: key>(parent: &mut UID, to_receive: Receiving<T>): T")(
+    _receive
+)
+TRANSFER.function(
+    "public fun public_receive<T: key + store>(parent: &mut UID, to_receive: Receiving<T>): T"
+)(_receive)
+
+
+@TRANSFER.function("public fun receiving_object_id<T: key>(receiving: &Receiving<T>): ID")
+def receiving_object_id(_: Machine, _types: Types, receiving: Value) -> Value:
+    return [receiving[0][0]]
