@@ -1,0 +1,5 @@
+"""`python -m pocketsui`."""
+
+from pocketsui.cli import main
+
+main()

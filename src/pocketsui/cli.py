@@ -1,0 +1,99 @@
+"""The command line: `pocketsui start | status`."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="A Sui-compatible ledger in one process and one file.",
+    no_args_is_help=True,
+    add_completion=False,
+)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+@app.command()
+def start(
+    data: Annotated[Path, typer.Option(help="Folder of the ledger; made if missing.")],
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="gRPC port; 0 picks a free one.")] = 9000,
+    faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
+) -> None:
+    """Run a ledger until SIGTERM or SIGINT."""
+    from pocketsui.logs import configure_logging
+    from pocketsui.node import NodeOptions
+
+    configure_logging()
+    options = NodeOptions(data, host, port, faucet_port or None)
+    failure = asyncio.run(_run(options))
+    if failure is not None:
+        raise typer.Exit(1)
+
+
+@app.command()
+def status(
+    url: Annotated[str, typer.Option(help="gRPC address.")] = "http://127.0.0.1:9000",
+) -> None:
+    """Ask a running ledger what it is and how far it has come."""
+    info = asyncio.run(_service_info(url))
+    for name, value in info.items():
+        typer.echo(f"{name:12} {value}")
+
+
+async def _run(options: Any) -> BaseException | None:
+    """Run until told to stop, or until the disk fails; returns why it failed."""
+    import structlog
+
+    from pocketsui.node import run_node
+
+    log = structlog.get_logger("pocketsui")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with run_node(options) as node:
+        log.info("started", url=node.url, faucet=node.faucet_url, data=str(options.data))
+        failed = asyncio.create_task(node.ledger.wait_failed())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((failed, stopped), return_when=asyncio.FIRST_COMPLETED)
+        for task in (failed, stopped):
+            task.cancel()
+        if node.ledger.failed is not None:
+            log.error("disk failed", error=str(node.ledger.failed))
+    log.info("stopped")
+    return node.ledger.failed
+
+
+async def _service_info(url: str) -> dict[str, object]:
+    from urllib.parse import urlsplit
+
+    from grpclib.client import Channel
+
+    from sui_wire.rpc.ledger_service_grpc import LedgerServiceStub
+    from sui_wire.rpc.ledger_service_pb2 import GetServiceInfoRequest
+
+    parts = urlsplit(url)
+    channel = Channel(parts.hostname, parts.port)
+    try:
+        info = await LedgerServiceStub(channel).GetServiceInfo(GetServiceInfoRequest(), timeout=5)
+    except (OSError, TimeoutError) as error:
+        typer.echo(f"no ledger answers at {url}: {error}", err=True)
+        raise typer.Exit(1) from None
+    finally:
+        channel.close()
+    return {
+        "server": info.server,
+        "chain": info.chain_id,
+        "epoch": info.epoch,
+        "checkpoint": info.checkpoint_height,
+        "time": info.timestamp.ToJsonString(),
+    }

@@ -1,0 +1,100 @@
+"""A whole node: a ledger, its gRPC port, and its faucet. What `pocketsui start` runs."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pocketsui.faucet import Faucet
+from pocketsui.ledger.ledger import Interpreter, Ledger, open_ledger
+
+DEFAULT_GRPC_PORT = 9000
+DEFAULT_FAUCET_PORT = 9123
+
+
+def system_time_ms() -> int:
+    """Milliseconds since 1970 by the machine's clock."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class NodeOptions:
+    """How to run a node."""
+
+    data: Path
+    host: str = "127.0.0.1"
+    grpc_port: int = DEFAULT_GRPC_PORT
+    """0 picks a free one."""
+    faucet_port: int | None = DEFAULT_FAUCET_PORT
+    """0 picks a free one; None: the faucet is not served over HTTP."""
+    now_ms: Callable[[], int] = system_time_ms
+    interpreter: Interpreter | None = None
+    """None: the Move interpreter; tests of the node alone may give a simpler one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A running node and where it listens."""
+
+    ledger: Ledger
+    faucet: Faucet
+    host: str
+    grpc_port: int
+    faucet_port: int | None
+
+    @property
+    def url(self) -> str:
+        """For gRPC clients."""
+        return f"http://{self.host}:{self.grpc_port}"
+
+    @property
+    def faucet_url(self) -> str | None:
+        """For HTTP clients; None: not served."""
+        return None if self.faucet_port is None else f"http://{self.host}:{self.faucet_port}"
+
+
+@contextlib.asynccontextmanager
+async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
+    """Run a node as long as the block lasts; everything acknowledged is on the disk afterwards."""
+    from pocketsui.rpc.server import make_server
+
+    interpreter = options.interpreter or _move_interpreter()
+    ledger = await open_ledger(options.data, now_ms=options.now_ms, interpreter=interpreter)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(ledger.close)
+        server = make_server(ledger)
+        listening = socket.create_server((options.host, options.grpc_port))
+        port = int(listening.getsockname()[1])
+        await server.start(sock=listening)
+        stack.push_async_callback(server.wait_closed)
+        stack.callback(server.close)
+        stack.callback(ledger.subscriptions.end_all)
+        faucet = Faucet(ledger)
+        faucet_port = None
+        if options.faucet_port is not None:
+            faucet_port = await _serve_faucet(stack, faucet, options.host, options.faucet_port)
+        yield Node(ledger, faucet, options.host, port, faucet_port)
+
+
+async def _serve_faucet(
+    stack: contextlib.AsyncExitStack, faucet: Faucet, host: str, port: int
+) -> int:
+    from aiohttp import web
+
+    from pocketsui.faucet_http import faucet_app
+
+    runner = web.AppRunner(faucet_app(faucet), access_log=None)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    await web.TCPSite(runner, host, port).start()
+    return int(runner.addresses[0][1])
+
+
+def _move_interpreter() -> Interpreter:
+    from pocketsui.execution.transaction import execute
+
+    return execute

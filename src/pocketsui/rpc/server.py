@@ -1,0 +1,45 @@
+"""Puts the services together on one port, with health checks and server reflection."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from grpclib.config import Configuration
+from grpclib.const import Handler
+from grpclib.health.service import Health
+from grpclib.reflection.service import ServerReflection
+from grpclib.server import Server
+
+from pocketsui.ledger.ledger import Ledger
+from pocketsui.rpc.context import Context
+from pocketsui.rpc.execution_service import TransactionExecutionService
+from pocketsui.rpc.ledger_service import LedgerService
+from pocketsui.rpc.move_package_service import MovePackageService
+from pocketsui.rpc.state_service import StateService
+from pocketsui.rpc.subscription_service import SubscriptionService
+
+WINDOW_BYTES = 4 * 1024 * 1024
+"""HTTP/2 flow control window: large checkpoints should not wait for acknowledgements."""
+
+
+class _Service(Protocol):
+    """What grpclib serves: a map from method paths to handlers."""
+
+    def __mapping__(self) -> dict[str, Handler]: ...
+
+
+def make_server(ledger: Ledger) -> Server:
+    """A server of everything the ledger answers; `start` it on a host and port."""
+    context = Context(ledger)
+    services: list[_Service] = [
+        LedgerService(context),
+        StateService(context),
+        TransactionExecutionService(context),
+        SubscriptionService(context),
+        MovePackageService(context),
+        Health(),
+    ]
+    config = Configuration(
+        http2_connection_window_size=WINDOW_BYTES, http2_stream_window_size=WINDOW_BYTES
+    )
+    return Server(ServerReflection.extend(services), config=config)
