@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
 
+from k3s_daas.cli.errors import CommandError
+
 MIST_PER_SUI = 1_000_000_000
 """The smallest unit of SUI; source: Sui's `sui::sui` module."""
 
 MAXIMUM_MIST = 2**64 - 1
 
 
-class InvalidAmount(ValueError):
+class InvalidAmount(CommandError):
     """The text is no amount of SUI."""
 
     def __init__(self, text: str, why: str) -> None:

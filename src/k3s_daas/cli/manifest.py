@@ -13,25 +13,17 @@ from pathlib import Path
 
 import yaml
 
+from k3s_daas.cli.errors import CommandError
+from k3s_daas.contract.rules import Rule
+
 BUILT_IN = ("basic-user", "namespace-creator", "view", "edit", "admin")
 """Roles every new cluster gets; their manifests are beside this module in `roles/`."""
 
 _FIELDS = ("verbs", "apiGroups", "resources", "resourceNames", "nonResourceURLs")
 
 
-class InvalidManifest(ValueError):
+class InvalidManifest(CommandError):
     """The manifest is no role; the message says where and what was expected."""
-
-
-@dataclass(frozen=True)
-class ManifestRule:
-    """One PolicyRule, its lists in the order of the API's fields."""
-
-    verbs: tuple[str, ...]
-    api_groups: tuple[str, ...]
-    resources: tuple[str, ...]
-    resource_names: tuple[str, ...]
-    non_resource_urls: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -39,7 +31,7 @@ class RoleManifest:
     """A named list of rules."""
 
     name: str
-    rules: tuple[ManifestRule, ...]
+    rules: tuple[Rule, ...]
 
 
 def read_role(path: Path) -> RoleManifest:
@@ -80,7 +72,7 @@ def parse_role(text: str, *, source: str) -> RoleManifest:
     )
 
 
-def _rule(rule: object, where: str) -> ManifestRule:
+def _rule(rule: object, where: str) -> Rule:
     if not isinstance(rule, Mapping):
         raise InvalidManifest(f"{where}: expected a mapping, got {rule!r:.80}")
     unknown = sorted(str(key) for key in rule if key not in _FIELDS)
@@ -94,7 +86,7 @@ def _rule(rule: object, where: str) -> ManifestRule:
         raise InvalidManifest(f"{where}: verbs is missing; without it the rule grants nothing")
     if bool(resource_list) == bool(non_resource_urls):
         raise InvalidManifest(f"{where}: expected either resources or nonResourceURLs")
-    return ManifestRule(*lists)
+    return Rule(*lists)
 
 
 def _strings(value: object, where: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
@@ -36,7 +37,17 @@ def render(value: Row | Sequence[Row], form: Format) -> str:
 
 def show(value: Row | Sequence[Row], form: Format) -> None:
     """Print an answer."""
-    sys.stdout.write(render(value, form) + "\n")
+    say(render(value, form))
+
+
+def say(line: str) -> None:
+    """Print an answer that is one line of text."""
+    sys.stdout.write(f"{line}\n")
+
+
+def rfc3339(unix_ms: int) -> str:
+    """A time in milliseconds since 1970 as people and Kubernetes write it."""
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(unix_ms // 1000))
 
 
 def _columns(rows: Sequence[Row], *, header: bool) -> str:

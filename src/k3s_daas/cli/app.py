@@ -1,0 +1,111 @@
+"""Every command by name; what a command does is in a module of its own, imported when it runs."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from k3s_daas.cli.commands import audit, role, seal, stake
+from k3s_daas.cli.commands.common import Name, Out, Where, on_ledger
+from k3s_daas.cli.output import Format, say, show
+from k3s_daas.installation import Installation
+
+app = typer.Typer(
+    name="daas",
+    help="Kubernetes as a service in which a Move contract, not an operator, approves requests.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.add_typer(seal.app, name="seal")
+app.add_typer(role.app, name="role")
+app.add_typer(stake.app, name="stake")
+app.add_typer(audit.app, name="audit")
+
+
+def run() -> None:
+    """Parse the command line and run the command; an expected failure becomes one line."""
+    from k3s_daas.cli.errors import explain
+
+    try:
+        app()
+    except Exception as error:
+        message = explain(error)
+        if message is None:
+            raise
+        sys.stderr.write(f"daas: {message}\n")
+        sys.exit(1)
+
+
+@app.command()
+def up(
+    where: Where = "default",
+    kubeconfig: Annotated[
+        Path | None,
+        typer.Option(help="An administrator's kubeconfig: use its cluster instead of making one."),
+    ] = None,
+    nodes: Annotated[int, typer.Option(min=1, max=8, help="Nodes of a cluster of our own.")] = 1,
+    out: Out = Format.TABLE,
+) -> None:
+    """Bring everything up: ledger, contract, cluster, executor, gateway. Harmless to repeat."""
+    from k3s_daas.cli.up import bring_up
+
+    show(bring_up(Installation.named(where), kubeconfig=kubeconfig, nodes=nodes), out)
+
+
+@app.command()
+def down(
+    where: Where = "default",
+    purge: Annotated[bool, typer.Option("--purge", help="Also delete all state and keys.")] = False,
+) -> None:
+    """Stop everything and take it off the machine; `daas up` continues where it was."""
+    from k3s_daas.cli.down import bring_down
+
+    bring_down(Installation.named(where), purge=purge)
+
+
+@app.command()
+def status(where: Where = "default", out: Out = Format.TABLE) -> None:
+    """What runs. Exits with 1 if something that should run does not."""
+    from k3s_daas.cli.status import process_rows
+
+    rows, healthy = process_rows(Installation.named(where))
+    show(rows, out)
+    if not healthy:
+        raise typer.Exit(1)
+
+
+@app.command()
+def kubeconfig(
+    name: Name,
+    where: Where = "default",
+    renew: Annotated[bool, typer.Option("--renew", help="Open a new session in any case.")] = False,
+) -> None:
+    """Open a session for somebody and print the path of a kubeconfig that uses it."""
+    from k3s_daas.cli.people import open_kubeconfig
+
+    say(str(on_ledger(where, lambda ledger: open_kubeconfig(ledger, name, renew=renew))))
+
+
+@app.command(
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def kubectl(context: typer.Context) -> None:
+    """Run kubectl: the one on PATH, else the one in our cluster binary."""
+    from k3s_daas.cli.kubectl import kubectl_command
+
+    command = [*kubectl_command(), *context.args]
+    raise typer.Exit(subprocess.run(command, check=False).returncode)
+
+
+@app.command()
+def demo(where: Where = "default") -> None:
+    """Bring everything up, work as a tenant with kubectl, and show the verified record of it."""
+    from k3s_daas.cli.demo import run_demo
+
+    raise typer.Exit(run_demo(Installation.named(where)))
