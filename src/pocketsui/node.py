@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from pocketsui.faucet import Faucet
@@ -67,7 +68,7 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)
         server = make_server(ledger)
-        listening = socket.create_server((options.host, options.grpc_port))
+        listening = _listen(options.host, options.grpc_port)
         port = int(listening.getsockname()[1])
         await server.start(sock=listening)
         stack.push_async_callback(server.wait_closed)
@@ -94,7 +95,24 @@ async def _serve_faucet(
     return int(runner.addresses[0][1])
 
 
-def _move_interpreter() -> Interpreter:
-    from pocketsui.execution.transaction import execute
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket; asyncio turns Nagle's delay off only where TCP is named."""
+    family, kind, protocol, _, address = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )[0]
+    listening = socket.socket(family, kind, protocol)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind(address)
+        listening.listen(128)
+    except OSError:
+        listening.close()
+        raise
+    return listening
 
-    return execute
+
+def _move_interpreter() -> Interpreter:
+    """The Move VM, with its own cache of packages."""
+    from pocketsui.execution.transaction import execute, new_cache
+
+    return partial(execute, cache=new_cache())
