@@ -125,7 +125,7 @@ class ExecutorConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 def load_config(path: Path) -> ExecutorConfig:
     """Read and check the configuration in `path`; its paths come back absolute."""
     try:
-        config = msgspec.json.decode(path.read_bytes(), type=ExecutorConfig)
+        config = msgspec.json.decode(path.read_bytes(), type=ExecutorConfig, dec_hook=_decode_path)
     except OSError as error:
         raise ConfigError(f"cannot read the configuration: {error}") from error
     except msgspec.MsgspecError as error:
@@ -142,6 +142,13 @@ def load_config(path: Path) -> ExecutorConfig:
         blobs=base / config.blobs,
         api_server=_below(base, config.api_server),
     )
+
+
+def _decode_path(kind: type[object], value: object) -> object:
+    """msgspec knows no paths."""
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    raise ValueError(f"expected a path, got {value!r}")
 
 
 def _below(base: Path, server: ApiServerConfig) -> ApiServerConfig:
