@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 
 from k3s_daas.chain.cursor import Cursor, CursorStore
@@ -61,7 +61,7 @@ class EventFollower:
         """Until `events` (running in another task) is sure to see whatever happens from now on."""
         await self._live.wait()
 
-    async def events(self) -> AsyncIterator[ChainEvent]:
+    async def events(self) -> AsyncGenerator[ChainEvent, None]:
         """Every event from the cursor on, for ever. To be run once."""
         async with AsyncExitStack() as stack:
             feed = self._feed

@@ -1,8 +1,8 @@
 """A ledger small enough to break on purpose: it keeps coins and versions, and does what it is told.
 
-It reads the very bytes that are sent, checks signature and coin versions as a node does, and executes
-a transaction once however often it is sent. Move calls do nothing, but abort when one of their plain
-arguments is in `aborting`. `faults` says what happens to the next calls of `execute`.
+It reads the very bytes that are sent, checks signature and coin versions as a node does, and
+executes a transaction once however often it is sent. Move calls do nothing, but abort when one of
+their plain arguments is in `aborting`. `faults` says what happens to the next calls of `execute`.
 
     node = FakeNode(key, coins=[10_000_000_000])
     node.faults.append("lost after")
@@ -79,6 +79,7 @@ class FakeNode:
         self.in_flight = 0
         self.most_in_flight = 0
         self.knows_commands = True
+        self.busy = asyncio.Event()
         for number, balance in enumerate(coins, start=1000):
             self._put(object_id(number), AddressOwner(key.address))
             self.balances[object_id(number)] = balance
@@ -111,6 +112,10 @@ class FakeNode:
             for program in self.transactions
         ]
 
+    async def wait_busy(self) -> None:
+        """Until a transaction has arrived."""
+        await self.busy.wait()
+
     async def get_objects(self, ids: list[ObjectId]) -> list[ObjectState | None]:
         known = [self.objects.get(id_) for id_ in ids]
         return [None if one is None else ObjectState(*one, "0x2::t::T", b"") for one in known]
@@ -134,6 +139,7 @@ class FakeNode:
     ) -> ExecutedTransaction:
         self.calls += 1
         self.in_flight += 1
+        self.busy.set()
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:
             await asyncio.sleep(0)
@@ -152,6 +158,8 @@ class FakeNode:
             return done
         finally:
             self.in_flight -= 1
+            if not self.in_flight:
+                self.busy.clear()
 
     def _execute(self, encoded: bytes, signatures: Sequence[bytes]) -> ExecutedTransaction:
         digest = format_digest(tx.transaction_digest(encoded))
@@ -172,7 +180,9 @@ class FakeNode:
         )
         return self.executed[digest]
 
-    def _check_versions(self, data: tx.TransactionData, program: tx.ProgrammableTransaction) -> None:
+    def _check_versions(
+        self, data: tx.TransactionData, program: tx.ProgrammableTransaction
+    ) -> None:
         owned = [item.ref for item in program.inputs if isinstance(item, tx.ImmOrOwned)]
         for reference in (*data.gas.payment, *owned):
             if reference.id not in self.objects or self.objects[reference.id][0] != reference:

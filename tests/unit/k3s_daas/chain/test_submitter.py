@@ -58,8 +58,7 @@ async def test_what_arrives_while_one_is_in_flight_shares_the_next() -> None:
         await sub.submit(call("warm"))
         node.gate = asyncio.Event()
         first = asyncio.create_task(sub.submit(call("a")))
-        while not node.in_flight:
-            await asyncio.sleep(0)
+        await node.wait_busy()
         rest = [asyncio.create_task(sub.submit(call(name))) for name in "bcd"]
         await asyncio.sleep(0)
         node.gate.set()
@@ -150,7 +149,8 @@ async def test_while_an_outcome_is_unknown_and_no_coin_left_new_entries_fail() -
         await sub.submit(call("warm"))
         node.faults.extend(["lost before"] + ["away"] * 50)
         first = asyncio.create_task(sub.submit(call("a")))
-        while len(node.faults) > 45:
+        await node.wait_busy()
+        for _ in range(10):
             await asyncio.sleep(0)
         with pytest.raises(LedgerUnavailable):
             await sub.submit(call("b"))
@@ -246,8 +246,7 @@ async def test_a_cancelled_entry_that_was_not_sent_is_dropped() -> None:
         await sub.submit(call("warm"))
         node.gate = asyncio.Event()
         first = asyncio.create_task(sub.submit(call("a")))
-        while not node.in_flight:
-            await asyncio.sleep(0)
+        await node.wait_busy()
         second = asyncio.create_task(sub.submit(call("b")))
         await asyncio.sleep(0)
         second.cancel()
