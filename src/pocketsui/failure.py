@@ -16,6 +16,7 @@ class FailureKind(Enum):
     MOVE_PRIMITIVE_RUNTIME_ERROR = "MovePrimitiveRuntimeError"
     COMMAND_ARGUMENT_ERROR = "CommandArgumentError"
     TYPE_ARGUMENT_ERROR = "TypeArgumentError"
+    TYPE_ARITY_MISMATCH = "TypeArityMismatch"
     FUNCTION_NOT_FOUND = "FunctionNotFound"
     NON_ENTRY_FUNCTION_INVOKED = "NonEntryFunctionInvoked"
     INVALID_PUBLIC_FUNCTION_RETURN_TYPE = "InvalidPublicFunctionReturnType"

@@ -127,9 +127,7 @@ def _check_instantiations(module: CompiledModule) -> None:
         _check(handle.variant, enum.variants, "variant")
 
 
-def _check_function(
-    module: CompiledModule, position: int, definition: FunctionDefinition
-) -> None:
+def _check_function(module: CompiledModule, position: int, definition: FunctionDefinition) -> None:
     _check(definition.handle, module.function_handles, "function handle")
     handle = module.function_handles[definition.handle]
     if handle.module != module.self_handle:

@@ -59,7 +59,9 @@ class Cursor:
         if shift and not byte:
             raise MalformedModule("MALFORMED", f"{what}: number not in shortest form", offset=start)
         if value > maximum:
-            raise MalformedModule("MALFORMED", f"{what} is {value}, at most {maximum}", offset=start)
+            raise MalformedModule(
+                "MALFORMED", f"{what} is {value}, at most {maximum}", offset=start
+            )
         return value
 
     def index(self, what: str) -> int:

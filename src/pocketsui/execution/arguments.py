@@ -1,7 +1,7 @@
 """Turns the arguments of one command into Move values: moved, copied, or lent.
 
-The rules are Sui's. A value without ``copy`` is moved out of its slot and gone; one with ``copy`` is
-copied. Within one command nothing may be used together with its own mutable reference.
+The rules are Sui's. A value without ``copy`` is moved out of its slot and gone; one with ``copy``
+is copied. Within one command nothing may be used together with its own mutable reference.
 """
 
 from __future__ import annotations
@@ -120,7 +120,7 @@ class Lending:
                 )
             slot.changed = True
         box = _box_of(slot, index, wanted)
-        if mutable and id(box) in self._lent or self._lent.get(id(box)):
+        if (mutable and id(box) in self._lent) or self._lent.get(id(box)):
             raise _misused(index, "it is lent to another argument of this command")
         self._lent[id(box)] = mutable
         return part_reference(wanted, box, 0) if mutable else box[0]

@@ -71,9 +71,7 @@ def merge_coins(run: Run, command: MergeCoins) -> list[ResultSlot]:
         run.machine.charge(MERGE_FUEL)
         total = coin[1][0] + open_coin(run.machine, source)[0]
         if total > U64_MAX:
-            raise CommandFailure(
-                FailureKind.COIN_BALANCE_OVERFLOW, "the sum does not fit 64 bits"
-            )
+            raise CommandFailure(FailureKind.COIN_BALANCE_OVERFLOW, "the sum does not fit 64 bits")
         coin[1][0] = total
     return []
 

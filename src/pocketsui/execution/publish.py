@@ -1,4 +1,4 @@
-"""The Publish command: modules get an address, are checked and linked, and initialise themselves."""
+"""The Publish command: modules get an address, are checked, linked, and initialised."""
 
 from __future__ import annotations
 
@@ -80,9 +80,10 @@ def _read(binaries: tuple[bytes, ...]) -> list[CompiledModule]:
 def _type_origins(modules: Iterable[CompiledModule], package: ObjectId) -> tuple[TypeOrigin, ...]:
     origins = []
     for module in modules:
-        definitions = (*module.struct_definitions, *module.enum_definitions)
-        for definition in definitions:
-            name = module.identifiers[module.datatype_handles[definition.handle].name]
+        handles = [definition.handle for definition in module.struct_definitions]
+        handles += [definition.handle for definition in module.enum_definitions]
+        for handle in handles:
+            name = module.identifiers[module.datatype_handles[handle].name]
             origins.append(TypeOrigin(module.name, name, package))
     return tuple(origins)
 

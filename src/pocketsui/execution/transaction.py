@@ -63,7 +63,8 @@ def execute(
     command: int | None = None
     try:
         load_inputs(run, transaction.inputs, context.gas_coin, reader)
-        for command, one in enumerate(transaction.commands):
+        for index, one in enumerate(transaction.commands):
+            command = index
             _execute_command(run, one)
         command = None
         check_results(run.slots.results)

@@ -7,8 +7,8 @@
     def value(m: Machine, types: Types, balance: Value) -> Value: ...
 
 The Python function takes the machine, for generic functions the type arguments, then the arguments
-in the forms that the docstring of ``pocketsui.vm`` lists. Datatypes are known by their bare name, or
-by ``module::Name`` where two modules use the same one.
+in the forms that the docstring of ``pocketsui.vm`` lists. Datatypes are known by their bare name,
+or by ``module::Name`` where two modules use the same one.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ _MODULES: dict[Address, dict[str, Module]] = {STANDARD_LIBRARY: {}, SUI: {}}
 def builtin_packages() -> dict[ObjectId, LoadedPackage]:
     """The framework as packages, by their ids. Import ``pocketsui.framework`` first."""
     return {
-        address: LoadedPackage(address, address, modules)
-        for address, modules in _MODULES.items()
+        address: LoadedPackage(address, address, modules) for address, modules in _MODULES.items()
     }
 
 

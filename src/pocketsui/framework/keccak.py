@@ -44,7 +44,10 @@ def _rotate(lane: int, bits: int) -> int:
 
 def _permute(state: list[int]) -> list[int]:
     for constant in _CONSTANTS:
-        parity = [state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20] for x in range(5)]
+        parity = [
+            state[x] ^ state[x + 5] ^ state[x + 10] ^ state[x + 15] ^ state[x + 20]
+            for x in range(5)
+        ]
         theta = [parity[(x + 4) % 5] ^ _rotate(parity[(x + 1) % 5], 1) for x in range(5)]
         state = [lane ^ theta[index % 5] for index, lane in enumerate(state)]
         moved = state[:]

@@ -1,7 +1,7 @@
 """Reads declarations of structs and functions written in Move.
 
-    public struct Coin<phantom T> has key, store { id: UID, balance: Balance<T> }
-    public entry fun join<T>(self: &mut Coin<T>, c: Coin<T>)
+public struct Coin<phantom T> has key, store { id: UID, balance: Balance<T> }
+public entry fun join<T>(self: &mut Coin<T>, c: Coin<T>)
 """
 
 from __future__ import annotations
@@ -77,7 +77,8 @@ class _Reader:
             modifiers.add(self._next())
         kind, name = self._next(), self._next()
         constraints, phantom = self._type_parameter_list()
-        abilities, returns = Ability.NONE, ()
+        abilities = Ability.NONE
+        returns: Signature = ()
         if kind == "struct":
             if self._take("has"):
                 abilities = self._abilities(",")

@@ -6,8 +6,8 @@ order; the rest stays an expression until somebody takes it. Before a statement 
 or a part of a value, the expressions that read it are *settled*: evaluated into a name.
 
 Names in the generated source: ``m`` the machine, ``d`` the depth of the call, ``y`` the type
-arguments, ``l3`` a local, ``t7`` a settled value, ``f2`` a function of the module, ``k1`` a constant,
-``y4`` a type, ``c5`` a called function.
+arguments, ``l3`` a local, ``t7`` a settled value, ``f2`` a function of the module, ``k1`` a
+constant, ``y4`` a type, ``c5`` a called function.
 """
 
 from __future__ import annotations
@@ -105,7 +105,9 @@ class Emitter:
 
     def pop(self) -> Operand:
         if not self._stack:
-            raise InvariantViolation(f"function {self.index}, {self.offset}: operand stack is empty")
+            raise InvariantViolation(
+                f"function {self.index}, {self.offset}: operand stack is empty"
+            )
         return self._stack.pop()
 
     def pop_many(self, count: int) -> list[Operand]:

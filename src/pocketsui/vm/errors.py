@@ -24,17 +24,4 @@ class MoveFailure(Exception):
 
 
 class InvariantViolation(Exception):
-    """Something that a verified module cannot do was done: a bug here, or a hole in the verifier."""
-
-
-class NativeFailure(Exception):
-    """A native refuses its arguments: an abort with a code, or (no code) a primitive error.
-
-    The caller's instruction is not blamed but the native itself, as in Sui.
-    """
-
-    def __init__(self, message: str, *, code: int | None = None, kind: FailureKind) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.kind = kind
+    """What a verified module cannot do was done: a bug here, or a hole in the verifier."""

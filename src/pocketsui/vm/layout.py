@@ -1,4 +1,4 @@
-"""BCS of Move values, by type: one writer and one reader compiled for each type when first needed."""
+"""BCS of Move values: one writer and one reader a type, put together when first needed."""
 
 from __future__ import annotations
 

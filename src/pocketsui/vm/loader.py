@@ -1,9 +1,9 @@
 """Packages in memory: modules read, names resolved, functions ready to be called.
 
 A package never changes, so what is loaded once serves every later transaction
-(:class:`PackageCache`). A package's dependencies are loaded with it, through its linkage table. What
-a transaction publishes is loaded into the transaction's own :class:`Loader` only, and forgotten
-with it: the next transaction finds it in the store, or does not.
+(:class:`PackageCache`). A package's dependencies are loaded with it, through its linkage table.
+What a transaction publishes is loaded into the transaction's own :class:`Loader` only, and
+forgotten with it: the next transaction finds it in the store, or does not.
 """
 
 from __future__ import annotations
@@ -195,9 +195,7 @@ class _Linking:
             fields=fields,
         )
 
-    def _declare(
-        self, scope: ModuleScope, index: int, definition: FunctionDefinition
-    ) -> Function:
+    def _declare(self, scope: ModuleScope, index: int, definition: FunctionDefinition) -> Function:
         compiled = self._compiled
         handle = compiled.function_handles[definition.handle]
 

@@ -1,4 +1,4 @@
-"""The machine of one transaction: its fuel, its context, its objects. Translated code calls it ``m``."""
+"""The machine of one transaction: fuel, context, objects. Translated code calls it ``m``."""
 
 from __future__ import annotations
 

@@ -155,7 +155,9 @@ class ObjectRuntime:
         ):
             raise CannotReceive(f"{short_address(object_id)} is not to be received here")
         if stored.data.type != type_.tag:
-            raise ChildTypeMismatch(f"{short_address(object_id)} is {_type_of(stored)}, not {type_}")
+            raise ChildTypeMismatch(
+                f"{short_address(object_id)} is {_type_of(stored)}, not {type_}"
+            )
         self.loaded[object_id] = self.receivable.pop(object_id)
         return decode(type_, stored.data.contents)
 
@@ -182,7 +184,9 @@ class ObjectRuntime:
         if stored is None:
             return None
         if not isinstance(stored.data, MoveObject) or stored.data.type != type_.tag:
-            raise ChildTypeMismatch(f"{short_address(object_id)} is {_type_of(stored)}, not {type_}")
+            raise ChildTypeMismatch(
+                f"{short_address(object_id)} is {_type_of(stored)}, not {type_}"
+            )
         child = Child(parent, type_, decode(type_, stored.data.contents), stored)
         self.children[object_id] = child
         return child

@@ -14,7 +14,6 @@ from pocketsui.bytecode.types import (
     DatatypeToken,
     ParameterToken,
     Primitive,
-    ReferenceToken,
     SignatureToken,
     VectorToken,
 )
@@ -118,5 +117,3 @@ class _OpenType(dict[tuple[Type, ...], Type]):
     def __missing__(self, arguments: tuple[Type, ...]) -> Type:
         type_ = self[arguments] = instantiate(self._token, arguments, self._resolve)
         return type_
-
-

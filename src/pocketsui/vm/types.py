@@ -16,7 +16,6 @@ from sui_wire.ids import Address
 from sui_wire.type_tag import PrimitiveType, StructTag, TypeTag, VectorType
 
 
-
 class Type:
     """A closed type. Fields:
 
@@ -143,6 +142,5 @@ ADDRESS = PrimitiveOf(Primitive.ADDRESS)
 SIGNER = PrimitiveOf(Primitive.SIGNER)
 
 PRIMITIVES: dict[Primitive, PrimitiveOf] = {
-    type_.primitive: type_
-    for type_ in (BOOL, U8, U16, U32, U64, U128, U256, ADDRESS, SIGNER)
+    type_.primitive: type_ for type_ in (BOOL, U8, U16, U32, U64, U128, U256, ADDRESS, SIGNER)
 }

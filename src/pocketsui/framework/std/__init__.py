@@ -1,29 +1,21 @@
-"""Package 0x1, the Move standard library. Modules are declared by being imported, in this order."""
+"""Package 0x1, the Move standard library: one file a module."""
 
-from pocketsui.framework.std import (  # isort: skip
-    vector,
-    option,
-    ascii,
-    string,
-    bcs,
-    hash,
-    address,
-    type_name,
-    integers,
-    bit_vector,
-    debug,
-)
+from importlib import import_module
 
-__all__ = [
-    "address",
+# A module is declared by being imported; one that names another's types comes after it.
+MODULES = (
+    "vector",
+    "option",
     "ascii",
+    "string",
     "bcs",
+    "hash",
+    "address",
+    "type_name",
+    "integers",
     "bit_vector",
     "debug",
-    "hash",
-    "integers",
-    "option",
-    "string",
-    "type_name",
-    "vector",
-]
+)
+
+for _name in MODULES:
+    import_module(f"{__name__}.{_name}")

@@ -49,9 +49,7 @@ def declare_access(
     module.function(f"public fun remove{parameters}(this: &mut {container}, k: {key}): V")(remove)
 
 
-def declare_life(
-    module: FrameworkModule, container: str, parameters: str
-) -> None:
+def declare_life(module: FrameworkModule, container: str, parameters: str) -> None:
     """Declare new, length, is_empty and destroy_empty."""
 
     def new(m: Machine, *_: Value) -> Value:

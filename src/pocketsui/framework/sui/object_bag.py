@@ -30,6 +30,8 @@ def contains_with_type(m: Machine, types: Types, bag: Value, key: Value) -> Valu
     return dynamic_object_field.exists_with_type(m, types, bag[0], key)
 
 
-@OBJECT_BAG.function("public fun value_id<K: copy + drop + store>(bag: &ObjectBag, k: K): Option<ID>")
+@OBJECT_BAG.function(
+    "public fun value_id<K: copy + drop + store>(bag: &ObjectBag, k: K): Option<ID>"
+)
 def value_id(m: Machine, types: Types, bag: Value, key: Value) -> Value:
     return dynamic_object_field.id_of(m, types, bag[0], key)

@@ -24,8 +24,6 @@ def contains(m: Machine, types: Types, table: Value, key: Value) -> Value:
     return dynamic_object_field.exists(m, types, table[0], key)
 
 
-@OBJECT_TABLE.function(
-    f"public fun value_id{_PARAMETERS}(t: &ObjectTable<K, V>, k: K): Option<ID>"
-)
+@OBJECT_TABLE.function(f"public fun value_id{_PARAMETERS}(t: &ObjectTable<K, V>, k: K): Option<ID>")
 def value_id(m: Machine, types: Types, table: Value, key: Value) -> Value:
     return dynamic_object_field.id_of(m, types, table[0], key)

@@ -21,7 +21,9 @@ def keep(m: Machine, types: Types, coin: Value, _context: Value) -> None:
     _send(m, types, coin, m.sender)
 
 
-@PAY.function("public entry fun split<T>(coin: &mut Coin<T>, split_amount: u64, ctx: &mut TxContext)")
+@PAY.function(
+    "public entry fun split<T>(coin: &mut Coin<T>, split_amount: u64, ctx: &mut TxContext)"
+)
 def split(m: Machine, types: Types, coin: Value, amount: int, context: Value) -> None:
     _send(m, types, coins.split(m, types, coin, amount, context), m.sender)
 
@@ -63,7 +65,9 @@ def join_vec(m: Machine, types: Types, coin: Value, others: Value) -> None:
         coins.join(m, types, coin, other)
 
 
-@PAY.function("public entry fun join_vec_and_transfer<T>(coins: vector<Coin<T>>, receiver: address)")
+@PAY.function(
+    "public entry fun join_vec_and_transfer<T>(coins: vector<Coin<T>>, receiver: address)"
+)
 def join_vec_and_transfer(m: Machine, types: Types, parts: Value, recipient: Value) -> None:
     if not parts:
         raise PAY.abort("join_vec_and_transfer", NO_COINS, "no coins were given")

@@ -16,5 +16,3 @@ SUI_COIN = COIN_DATATYPE.apply((SUI_TYPE,))
 @SUI_MODULE.function("public entry fun transfer(c: Coin<SUI>, recipient: address)")
 def transfer(m: Machine, coin: Value, recipient: Value) -> None:
     m.objects.transfer(AddressOwner(recipient), SUI_COIN, coin)
-
-

@@ -13,9 +13,7 @@ from pocketsui.vm.values import Value
 from sui_wire.object import IMMUTABLE, AddressOwner, SharedOwner
 
 TRANSFER = FrameworkModule(SUI, "transfer")
-TRANSFER.struct(
-    "public struct Receiving<phantom T: key> has drop { id: ID, version: u64 }"
-)
+TRANSFER.struct("public struct Receiving<phantom T: key> has drop { id: ID, version: u64 }")
 SHARED_NON_NEW_OBJECT = 0  # ESharedNonNewObject
 RECEIVING_TYPE_MISMATCH = 2  # EReceivingObjectTypeMismatch
 UNABLE_TO_RECEIVE = 3  # EUnableToReceiveObject

@@ -156,7 +156,9 @@ def get_entry_by_idx_mut(_: Machine, types: Types, this: Value, index: int) -> V
     return entry[0], part_reference(types[1], entry, 1)
 
 
-@VEC_MAP.function(f"public fun remove_entry_by_idx<K: copy, V>(self: &mut {_MAP}, idx: u64): (K, V)")
+@VEC_MAP.function(
+    f"public fun remove_entry_by_idx<K: copy, V>(self: &mut {_MAP}, idx: u64): (K, V)"
+)
 def remove_entry_by_idx(_: Machine, _types: Types, this: Value, index: int) -> Value:
     _check_index("remove_entry_by_idx", this[0], index)
     return tuple(this[0].pop(index))

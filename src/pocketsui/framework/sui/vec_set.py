@@ -7,9 +7,7 @@ from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
 
 VEC_SET = FrameworkModule(SUI, "vec_set")
-VEC_SET.struct(
-    "public struct VecSet<K: copy + drop> has copy, drop, store { contents: vector<K> }"
-)
+VEC_SET.struct("public struct VecSet<K: copy + drop> has copy, drop, store { contents: vector<K> }")
 KEY_ALREADY_EXISTS = 0  # EKeyAlreadyExists
 KEY_DOES_NOT_EXIST = 1  # EKeyDoesNotExist
 STEP_FUEL = 10  # a comparison of keys

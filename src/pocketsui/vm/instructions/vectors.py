@@ -1,4 +1,4 @@
-"""Vectors: bytearrays for ``vector<u8>``, lists for all others; a reference is the vector itself."""
+"""Vectors: bytearrays for ``vector<u8>``, lists for the others; a reference is the vector."""
 
 from __future__ import annotations
 
@@ -120,4 +120,3 @@ def swap(emit: Emitter, _: Instruction) -> None:
     emit.fail_if(outside, "vector_error", INDEX_OUT_OF_BOUNDS)
     first, second = f"{vector}[{left}]", f"{vector}[{right}]"
     emit.statement(f"{first}, {second} = {second}, {first}")
-
