@@ -32,8 +32,8 @@ from k3s_daas.cluster.layout import RUNTIME, Layout, NodeLayout, is_cluster_proc
 from k3s_daas.installation import Installation, locked
 from k3s_daas.processes import ProcessSpec, control, marks
 
-# Seconds for a started node to be found fit for pods.
-_NODE_READY_WITHIN = 60
+# Seconds for a started cluster to be fit for pods.
+_READY_WITHIN = 60
 
 
 def up(
@@ -69,7 +69,7 @@ def up(
         every_node = [layout.node(index) for index in range(1, nodes + 1)]
         for one in every_node:
             _import_images(one, archive)
-        _wait_nodes_ready(access, every_node)
+        _wait_pods_can_run(access, every_node)
     progress(f"the cluster is ready at {access.server}")
     return access
 
@@ -138,6 +138,9 @@ def _import_images(one: NodeLayout, archive: Path) -> None:
         run([*inside, *node.ctr("images", "import", "-")], stdin=archive.read_bytes())
 
 
-def _wait_nodes_ready(access: Access, nodes: list[NodeLayout]) -> None:
+def _wait_pods_can_run(access: Access, nodes: list[NodeLayout]) -> None:
+    """Wait until the nodes are fit, and the controllers have made what every pod runs as."""
+    timeout = f"--timeout={_READY_WITHIN}s"
     names = [f"node/{one.name}" for one in nodes]
-    access.run_kubectl("wait", "--for=condition=Ready", f"--timeout={_NODE_READY_WITHIN}s", *names)
+    access.run_kubectl("wait", "--for=create", "serviceaccount/default", timeout)
+    access.run_kubectl("wait", "--for=condition=Ready", timeout, *names)

@@ -2,9 +2,13 @@
 
 Both are held by a pidfd: it becomes readable when the process ends, whether or not it is our
 child, and a signal sent through it reaches that process or nobody.
+
+What a process started in its own process group ends with it. What left that group, as
+containerd's shims do so that pods outlive a restart, is left alone.
 """
 
 import asyncio
+import contextlib
 import os
 import signal
 import subprocess
@@ -35,6 +39,8 @@ class Child:
 
     def _how_it_ended(self) -> str:
         """Take the exit status of a child of ours; the status of an adopted one went to init."""
+        # Until its status is taken, a child's pid, and so its group's, belongs to nobody else.
+        self._kill_group()
         if self._process is None:
             return "ended (adopted, so its exit status is not known)"
         code = self._process.wait()
@@ -42,10 +48,12 @@ class Child:
 
     def send(self, number: signal.Signals) -> None:
         """Signal the process; one that just ended is left in peace."""
-        try:
+        with contextlib.suppress(ProcessLookupError):
             signal.pidfd_send_signal(self._descriptor, number)
-        except ProcessLookupError:
-            return
+
+    def _kill_group(self) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
 
     def close(self) -> None:
         """Let go of the pidfd once the process has ended."""

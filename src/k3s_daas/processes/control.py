@@ -6,6 +6,7 @@ all. So every question has an answer even when the supervisor was killed.
 """
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import signal
@@ -46,8 +47,7 @@ def start(
     installation.create()
     with locked(installation.run / "control.lock"):
         write_atomically(specs_file(installation), encode_specs(listed))
-        if not _signal_supervisor(installation, signal.SIGHUP):
-            _spawn_supervisor(installation)
+        _signal_supervisor(installation, signal.SIGHUP)
     return _wait_ready(installation, digest_of(listed), timeout, progress)
 
 
@@ -129,13 +129,23 @@ def supervisor_pid(installation: Installation) -> int | None:
         os.close(descriptor)
 
 
-def _signal_supervisor(installation: Installation, number: signal.Signals) -> bool:
-    """Signal the supervisor; False when there is none."""
+def _signal_supervisor(installation: Installation, number: signal.Signals) -> None:
+    """Signal the supervisor, if there is one."""
     pid = supervisor_pid(installation)
-    if pid is None:
-        return False
-    os.kill(pid, number)
-    return True
+    if pid is not None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, number)
+
+
+def _ensure_supervisor(installation: Installation) -> None:
+    """Have a supervisor: also when the one that was signalled turns out to have been dying."""
+    if supervisor_pid(installation) is not None:
+        return
+    with locked(installation.run / "control.lock"):
+        if not specs_file(installation).exists():
+            raise ProcessesError("stopped by somebody else before everything was ready")
+        if supervisor_pid(installation) is None:
+            _spawn_supervisor(installation)
 
 
 def _spawn_supervisor(installation: Installation) -> None:
@@ -169,6 +179,7 @@ def _wait_ready(
     restarts_before = {process.name: process.restarts for process in _current(installation)}
     ready: set[str] = set()
     while True:
+        _ensure_supervisor(installation)
         now = status(installation)
         if now.specs == digest:
             for process in now.processes:
