@@ -21,7 +21,7 @@ class AbortCode(IntEnum):
     meaning: str
     """What it means, as the Move source documents it."""
 
-    # k8s_gateway
+    # judgement
     ERROR_INVALID_SEAL = 1, "The seal token is revoked or expired."
     ERROR_NO_PERMISSION = 2, "The token's roles, or the session's scope, do not allow the request."
     ERROR_INSUFFICIENT_STAKE = (
@@ -47,6 +47,8 @@ class AbortCode(IntEnum):
         9,
         "The session belongs to another lane, or lane and role book are not those of the cluster.",
     )
+
+    # answer
     ERROR_UNKNOWN_REQUEST = (
         10,
         "No such request waits for an answer here: it was never opened, or it is answered.",
@@ -61,6 +63,11 @@ class AbortCode(IntEnum):
         "The executor, and its key with it, counts no more: revoked, expired, or without the "
         "attestation needed.",
     )
+    ERROR_BAD_ANSWER = (
+        14,
+        "Result, status or sizes are not acceptable, or the answer is not of the request's class.",
+    )
+    ERROR_LANE_OF_OTHER_CLUSTER = 15, "The lane belongs to another cluster."
 
     # platform
     ERROR_WRONG_VERSION = (

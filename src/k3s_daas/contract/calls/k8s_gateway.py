@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from k3s_daas.contract.call import Argument, Call
+from k3s_daas.contract.call import Argument, Call, CallResult
 from k3s_daas.contract.calls.pure import CLOCK, octets, read, text, u8, u16, u64, write
 from k3s_daas.contract.events.gateway import AnswerResult, RequestClass
 from sui_wire.ids import ObjectId
@@ -141,6 +141,15 @@ def close_k8s_stream(
         CLOCK,
     )
     return Call("k8s_gateway", "close_k8s_stream", arguments)
+
+
+def has_k8s_permission(role_book: ObjectId, seal_token: ObjectId, attributes: Call) -> Call:
+    """Whether the token's roles allow it; to be simulated (`chain.views.inspect`).
+
+    `attributes`: from `permission.new_attributes`.
+    """
+    arguments = (read(role_book), read(seal_token), CallResult(attributes))
+    return Call("k8s_gateway", "has_k8s_permission", arguments)
 
 
 def _answer_objects(route: AnswerRoute) -> tuple[Argument, ...]:
