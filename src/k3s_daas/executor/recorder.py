@@ -83,7 +83,7 @@ class Recorder:
             delay = min(2 * delay, LONGEST_DELAY_SECONDS)
 
     async def _aborted(self, request: Request, abort: MoveAbort) -> None:
-        if abort.module == "k8s_gateway" and abort.code == AbortCode.ERROR_UNKNOWN_REQUEST:
+        if abort.code == AbortCode.ERROR_UNKNOWN_REQUEST:
             log.info("answer was recorded before", request_id=str(request.id))
             await self._journal.record(request.id)
             return
