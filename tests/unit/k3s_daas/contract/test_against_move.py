@@ -183,7 +183,7 @@ def test_an_event_has_the_fields_of_its_source(type_name: str) -> None:
     assert_same_fields(EVENT_TYPES[type_name], declared.fields)
 
 
-OBJECTS = {
+OBJECTS: dict[str, list[type[Any]]] = {
     "platform": [objects.Platform],
     "staking": [objects.StakeAccount],
     "cluster": [objects.Cluster, objects.ClusterCap, objects.ExecutorSeat],
