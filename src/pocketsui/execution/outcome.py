@@ -68,11 +68,12 @@ class Outcome:
         self._check_shared()
         existed = {slot.id for slot in self._inputs} | objects.loaded.keys()
         new = objects.new_ids | {package.id for package in self._run.packages}
-        gone = {slot.id for slot in self._inputs if slot.taken} | {
-            object_id
-            for object_id in objects.loaded
-            if object_id not in objects.children or objects.children[object_id].value is None
+        removed = {
+            object_id for object_id, child in objects.children.items() if child.value is None
         }
+        gone = {slot.id for slot in self._inputs if slot.taken} | objects.received | (
+            removed & objects.loaded.keys()
+        )
         return Execution(
             written=self.written,
             created=frozenset(self.written.keys() & new),

@@ -75,6 +75,7 @@ class ObjectRuntime:
     loaded                 the stored form of every child that was read
     input_owners           who owned the input objects before
     receivable             inputs sent to an object, until they are received
+    received               the ids of those that were
     """
 
     reader: ChildReader
@@ -85,6 +86,7 @@ class ObjectRuntime:
     loaded: dict[ObjectId, Object] = field(default_factory=dict)
     input_owners: dict[ObjectId, Owner] = field(default_factory=dict)
     receivable: dict[ObjectId, Object] = field(default_factory=dict)
+    received: set[ObjectId] = field(default_factory=set)
 
     def create(self, object_id: ObjectId) -> None:
         """An id is taken into use; one given up in this transaction is just kept after all."""
@@ -159,6 +161,7 @@ class ObjectRuntime:
                 f"{short_address(object_id)} is {_type_of(stored)}, not {type_}"
             )
         self.loaded[object_id] = self.receivable.pop(object_id)
+        self.received.add(object_id)
         return decode(type_, stored.data.contents)
 
     def _stored(self, parent: ObjectId, object_id: ObjectId) -> Object | None:
