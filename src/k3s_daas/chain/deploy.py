@@ -22,6 +22,7 @@ from k3s_daas.chain.values import ChangedObject, Coin, ExecutedTransaction
 from k3s_daas.contract.calls import platform as platform_calls
 from k3s_daas.contract.compiled import CompiledPackage
 from k3s_daas.contract.compiled import load as load_package
+from k3s_daas.contract.objects import Platform
 from sui_wire import transaction as tx
 from sui_wire.ids import ObjectId, format_address, format_object_id, parse_object_id
 from sui_wire.signature import KeyPair
@@ -175,6 +176,9 @@ def _only(found: Sequence[ChangedObject], what: str) -> ChangedObject:
 
 
 async def _configure(node: DeployNode, key: KeyPair, contract: Contract, clock: Clock) -> None:
+    (state,) = await node.get_objects([contract.platform])
+    if state is not None and Platform.decode(state.contents).chain:
+        return  # an earlier attempt got that far and died before it could say so
     call = platform_calls.configure(
         contract.admin_cap, contract.platform, chain=contract.chain, package_id=contract.package
     )
