@@ -108,7 +108,7 @@ class Server:
 def _adopt(request: web.Request) -> FrameLink:
     """Take the connection out of aiohttp's hands."""
     transport = request.transport
-    if not isinstance(transport, asyncio.Transport):
+    if transport is None or transport.is_closing():
         raise ConnectionResetError("the gateway left before its stream was opened")
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=2 * READ_BYTES, loop=loop)
