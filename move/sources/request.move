@@ -80,6 +80,7 @@ public(package) fun is_well_formed(request: &Request): bool {
     request.is_bounded()
         && request.class <= CLASS_STREAM
         && request.envelope_digest.length() == DIGEST_BYTES
+        && !request.path.is_empty()
         && request.path.index_of(&b"/".to_string()) == 0
         && request.path.index_of(&b"?".to_string()) == request.path.length()
         && (!request.resource_type.is_empty() || request.names_no_resource())

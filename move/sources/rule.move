@@ -149,7 +149,8 @@ fun is_prefix_pattern(pattern: &String, path: &String): bool {
     while (kept > 0 && bytes[kept - 1] == STAR) {
         kept = kept - 1;
     };
-    kept < bytes.length() && path.index_of(&pattern.substring(0, kept)) == 0
+    // What is not found has the index `path.length()`, which is 0 as well when the path is empty.
+    kept < bytes.length() && kept <= path.length() && path.index_of(&pattern.substring(0, kept)) == 0
 }
 
 fun assert_bounded(list: &vector<String>) {

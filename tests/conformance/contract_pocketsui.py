@@ -1,0 +1,52 @@
+"""Runs a transaction of the contract on the embedded ledger's VM."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from pocketsui.execution.context import TransactionContext
+from pocketsui.execution.record import Execution
+from pocketsui.execution.transaction import execute, new_cache
+from pocketsui.vm.loader import PackageCache
+from sui_wire.ids import Address
+from sui_wire.transaction import ProgrammableTransaction
+from tests.conformance.contract_objects import NOW_MS
+from tests.conformance.contract_outcome import DIGEST, Abort, Outcome
+from tests.conformance.contract_world import World
+
+
+@cache
+def _packages() -> PackageCache:
+    return new_cache()
+
+
+def execution(
+    world: World,
+    transaction: ProgrammableTransaction,
+    sender: bytes,
+    *,
+    keep_return_values: bool = False,
+) -> Execution:
+    """Everything that the transaction did."""
+    context = TransactionContext(
+        sender=Address(sender),
+        digest=DIGEST,
+        epoch=0,
+        epoch_timestamp_ms=NOW_MS,
+        gas_price=1_000,
+        gas_budget=50_000_000_000,
+    )
+    return execute(transaction, context, world, _packages(), keep_return_values=keep_return_values)
+
+
+def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Outcome:
+    """The outcome on the embedded ledger's VM."""
+    done = execution(world, transaction, sender)
+    if done.failure is None:
+        mutated = frozenset(done.written) - done.created
+        return Outcome(None, done.created, mutated, done.deleted, len(done.events))
+    failure = done.failure
+    if failure.abort_code is None or failure.place is None or failure.command is None:
+        raise AssertionError(f"pocketsui failed without an abort: {failure}")
+    place = failure.place
+    return Outcome(Abort(place.module, place.function, failure.abort_code, failure.command))
