@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ class KubectlSession:
 
     def run(self, *arguments: str, stdin: str | None = None, within: float = 120.0) -> int:
         """Run a command, with its output on ours; returns its exit status."""
-        say(f"\n$ kubectl {' '.join(arguments)}")
+        say(f"\n$ kubectl {shlex.join(arguments)}")
         done = subprocess.run(
             self._argv(arguments),
             input=stdin,
@@ -37,7 +38,7 @@ class KubectlSession:
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         """Start a command that goes on by itself, with its output on ours."""
-        say(f"\n$ kubectl {' '.join(arguments)} &")
+        say(f"\n$ kubectl {shlex.join(arguments)} &")
         return subprocess.Popen(
             self._argv(arguments), stdin=subprocess.DEVNULL, env=self._environ(), text=True
         )
