@@ -74,6 +74,13 @@ def up(
     return access
 
 
+def find_kubectl(installation: Installation, progress: Progress) -> tuple[str, ...]:
+    """Name the argv that begins a kubectl command: the one on PATH, else the one we build."""
+    if found := shutil.which("kubectl"):
+        return (found,)
+    return (ensure_binaries(installation.cache, progress).program("kubectl"),)
+
+
 def down(installation: Installation) -> None:
     """Stop every process of the installation and take its traces off the machine."""
     processes.stop(installation)
