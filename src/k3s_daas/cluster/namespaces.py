@@ -57,7 +57,7 @@ def make_namespaces(node: NodeLayout, programs: Path) -> None:
 def _furnish(node: NodeLayout, programs: Path) -> None:
     """Lay out what the node sees. Order matters: later mounts hide what earlier ones used."""
     inside = ["nsenter", f"--mount={node.mount_namespace}", "--"]
-    foreign = _foreign_mounts(run([*inside, "cat", "/proc/self/mountinfo"]))
+    foreign = foreign_mounts(run([*inside, "cat", "/proc/self/mountinfo"]))
     new_run = node.runtime / "run"
     new_run.mkdir()
     folders = [f"{new_run}/{name}" for name in ("node", "bin", "kernel", "lock", "netns")]
@@ -85,7 +85,7 @@ def _kernel_setting_mounts() -> Iterator[str]:
         yield f"mount --bind {copy} /proc/sys/{name}"
 
 
-def _foreign_mounts(mountinfo: str) -> list[str]:
+def foreign_mounts(mountinfo: str) -> list[str]:
     """Find mounts that keep namespaces or belong to an installation; deepest first."""
     lines = (line.split() for line in mountinfo.splitlines())
     found = [

@@ -34,7 +34,6 @@ class Machine:
     system: str
     user_id: int
     has_apt: bool
-    overlay: bool
     missing_packages: tuple[str, ...]
 
 
@@ -45,8 +44,6 @@ def look(is_there: Callable[[str], bool] | None = None) -> Machine:
         system=platform.system(),
         user_id=os.geteuid(),
         has_apt=present("apt-get"),
-        overlay=Path("/proc/filesystems").exists()
-        and "overlay" in Path("/proc/filesystems").read_text(),
         missing_packages=tuple(name for name, sign in PACKAGES.items() if not present(sign)),
     )
 
