@@ -2,10 +2,16 @@
 
     verdict = ask(transaction, sender=ALICE, objects=[...], packages=[...])
 
-The oracle knows no store: give it every object the transaction names, every child object (dynamic
-field) it may read, and every package but 0x1 and 0x2. It says whether the commands succeed, else at
-which abort code in which function; which ids come to be, change and go; how many events there are.
-Return values come from :func:`view`. What it cannot judge is listed in ``known_differences.md``.
+The oracle knows no store: give it every object the transaction names and every package but 0x1 and
+0x2. It says whether the commands succeed, else at which instruction they stop; which ids come to
+be, change and go; how many events there are. Values come from :func:`view`. What it cannot judge:
+
+- dynamic fields that exist beforehand (none can be given), or that one command makes and another
+  changes or removes: it loses the second change;
+- ``sui::hash`` and ``sui::ed25519``: its natives take their arguments by value and fail;
+- ``sui::address``: its natives are its own, with other codes and the bytes of a u256 reversed;
+- deletion of an input that is moved into a function: it is not reported;
+- Publish, which its replay ignores.
 """
 
 from __future__ import annotations
@@ -27,7 +33,6 @@ from sui_wire.object import (
     MoveObject,
     MovePackage,
     Object,
-    ObjectOwner,
     SharedOwner,
 )
 from sui_wire.transaction import (
@@ -50,7 +55,20 @@ from sui_wire.transaction import (
     TransferObjects,
 )
 
+PROTOCOL_VERSION = 109  # the newest that sui-sandbox 0.22 knows
 SYSTEM_PACKAGES = frozenset(map(parse_address, ("0x1", "0x2", "0x3")))
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where and why Move code stopped."""
+
+    status: str  # Move's major status: ABORTED, ARITHMETIC_ERROR, VECTOR_OPERATION_ERROR ...
+    code: int | None  # of an abort, or the sub-status
+    module: str
+    function: str | None  # known for aborts only
+    function_index: int
+    instruction: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +77,20 @@ class Verdict:
 
     success: bool
     error: str | None
-    abort_code: int | None
-    abort_function: str | None  # "module::function"
+    stop: Stop | None  # None for success, and for errors that are no failure of Move code
     created: frozenset[ObjectId]
     mutated: frozenset[ObjectId]
     deleted: frozenset[ObjectId]
     wrapped: frozenset[ObjectId]
     event_count: int
-    raw: dict[str, Any]
+
+
+class Refused(Exception):
+    """The function that was to return values stopped instead."""
+
+    def __init__(self, error: str) -> None:
+        super().__init__(error)
+        self.stop = stop_of(error)
 
 
 def ask(
@@ -94,7 +118,7 @@ def ask(
         },
         "objects": {format_address(one.id): _object(one) for one in known.values()},
         "packages": {format_address(one.id): _package(one) for one in packages},
-        "protocol_version": 100,
+        "protocol_version": PROTOCOL_VERSION,
         "epoch": epoch,
         "reference_gas_price": gas_price,
     }
@@ -108,35 +132,25 @@ def ask(
 
 
 def view(
-    call: MoveCall,
-    *,
-    pure: Iterable[bytes] = (),
-    objects: Iterable[Object] = (),
-    packages: Iterable[MovePackage] = (),
-) -> list[bytes]:
-    """The BCS of what a function returns; object arguments come before the pure ones."""
+    call: MoveCall, *, pure: Iterable[bytes] = (), packages: Iterable[MovePackage] = ()
+) -> tuple[bytes, ...]:
+    """The BCS of what a function of plain values returns, or :class:`Refused`."""
     answer = sui_sandbox.call_view_function(
         format_address(call.package),
         call.module,
         call.function,
         type_args=[str(tag) for tag in call.type_arguments],
-        object_inputs=[_view_object(one) for one in objects],
-        pure_inputs=[bytes(one) for one in pure],
+        pure_inputs=list(pure),
         package_bytecodes={
-            format_address(package.id): [
-                base64.b64encode(module).decode() for module in package.modules.values()
-            ]
+            format_address(package.id): list(map(_base64, package.modules.values()))
             for package in packages
         },
         fetch_deps=False,
     )
     if not answer["success"]:
-        raise AssertionError(f"the oracle refuses {call.module}::{call.function}: {answer}")
-    return [_bytes(value) for value in answer["return_values"][0]]
-
-
-def _bytes(value: Any) -> bytes:
-    return base64.b64decode(value) if isinstance(value, str) else bytes(value)
+        raise Refused(answer["error"])
+    (values,) = answer["return_values"]
+    return tuple(base64.b64decode(value) for value in values)
 
 
 def _base64(data: bytes) -> str:
@@ -221,27 +235,13 @@ def _object(one: Object) -> dict[str, Any]:
     if not isinstance(one.data, MoveObject):
         raise TypeError("a package is given as such, not as an object")
     owner = one.owner
-    entry: dict[str, Any] = {
+    return {
         "object_id": format_address(one.id),
         "bcs_base64": _base64(one.data.contents),
         "type_tag": str(one.data.type),
         "version": one.version,
         "is_shared": isinstance(owner, SharedOwner),
         "is_immutable": isinstance(owner, ImmutableOwner),
-    }
-    if isinstance(owner, ObjectOwner):
-        entry["parent_id"] = format_address(owner.parent)
-    return entry
-
-
-def _view_object(one: Object) -> dict[str, Any]:
-    if not isinstance(one.data, MoveObject):
-        raise TypeError("a package is given as such, not as an object")
-    return {
-        "object_id": format_address(one.id),
-        "bcs_bytes": one.data.contents,
-        "type_tag": str(one.data.type),
-        "is_shared": isinstance(one.owner, SharedOwner),
     }
 
 
@@ -261,7 +261,6 @@ def _package(package: MovePackage) -> dict[str, Any]:
 def _verdict(answer: dict[str, Any]) -> Verdict:
     effects = answer.get("effects") or {}
     error = effects.get("error") or answer.get("local_error")
-    code, function = _abort(str(error)) if error else (None, None)
 
     def ids(name: str) -> frozenset[ObjectId]:
         return frozenset(parse_address(text) for text in effects.get(name, ()))
@@ -269,22 +268,32 @@ def _verdict(answer: dict[str, Any]) -> Verdict:
     return Verdict(
         success=bool(answer["local_success"]),
         error=error,
-        abort_code=code,
-        abort_function=function,
+        stop=stop_of(error) if error else None,
         created=ids("created"),
         mutated=ids("mutated"),
         deleted=ids("deleted"),
         wrapped=ids("wrapped"),
         event_count=effects.get("events_count", 0),
-        raw=answer,
     )
 
 
-def _abort(error: str) -> tuple[int | None, str | None]:
-    """The abort code and place out of the oracle's message."""
-    code = re.search(r"code (\d+)", error)
-    place = re.search(r"([a-z_0-9]+)::([a-z_0-9]+)", error)
-    return (
-        int(code.group(1)) if code else None,
-        f"{place.group(1)}::{place.group(2)}" if place else None,
+_STATUS = re.compile(r"major_status: (\w+), sub_status: (?:Some\((\d+)\)|None)")
+_NAME = re.compile(r"0x[0-9a-f]+::\w+::(\w+) at offset")
+_MODULE = re.compile(r'location: Module\(ModuleId \{ address: \w+, name: Identifier\("(\w+)"\)')
+_OFFSET = re.compile(r"offsets: \[\(FunctionDefinitionIndex\((\d+)\), (\d+)\)")
+
+
+def stop_of(error: str) -> Stop | None:
+    """The place out of the oracle's message."""
+    status, module, offset = _STATUS.search(error), _MODULE.search(error), _OFFSET.search(error)
+    if status is None or module is None or offset is None:
+        return None
+    name = _NAME.search(error)
+    return Stop(
+        status=status[1],
+        code=int(status[2]) if status[2] else None,
+        module=module[1],
+        function=name[1] if name else None,
+        function_index=int(offset[1]),
+        instruction=int(offset[2]),
     )

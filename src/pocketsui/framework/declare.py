@@ -38,6 +38,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _DATATYPES: list[Datatype] = []  # a datatype token of a declaration is an index into this
 _HANDLES: dict[str, int] = {}  # by "Name" and by "module::Name"
 _MODULES: dict[Address, dict[str, Module]] = {STANDARD_LIBRARY: {}, SUI: {}}
+_DECLARED: list[FrameworkModule] = []
 
 
 def builtin_packages() -> dict[ObjectId, LoadedPackage]:
@@ -47,7 +48,13 @@ def builtin_packages() -> dict[ObjectId, LoadedPackage]:
     }
 
 
-def _datatype(handle: int) -> Datatype:
+def declared_modules() -> tuple[FrameworkModule, ...]:
+    """Every module of the framework, in the order of declaration."""
+    return tuple(_DECLARED)
+
+
+def datatype_of(handle: int) -> Datatype:
+    """The datatype that a handle in a declaration means."""
     return _DATATYPES[handle]
 
 
@@ -57,7 +64,10 @@ class FrameworkModule:
     def __init__(self, address: Address, name: str) -> None:
         self.address = address
         self.name = name
+        self.structs: list[Declaration] = []
+        self.functions: list[Declaration] = []
         self._module = _MODULES[address][name] = Module(address, name)
+        _DECLARED.append(self)
 
     def struct(self, declaration: str) -> Datatype:
         """Declare a datatype by its Move declaration, abilities and fields included."""
@@ -65,7 +75,7 @@ class FrameworkModule:
         tokens: tuple[SignatureToken, ...] = ()
 
         def fields(arguments: tuple[Type, ...]) -> tuple[tuple[Type, ...], ...]:
-            return (tuple(instantiate(token, arguments, _datatype) for token in tokens),)
+            return (tuple(instantiate(token, arguments, datatype_of) for token in tokens),)
 
         datatype = Datatype(
             address=self.address,
@@ -79,6 +89,7 @@ class FrameworkModule:
             field_names=(tuple(name for name, _ in declared.parameters),),
         )
         tokens = tuple(token for _, token in declared.parameters)
+        self.structs.append(declared)
         _HANDLES.setdefault(declared.name, len(_DATATYPES))
         _HANDLES[f"{self.name}::{declared.name}"] = len(_DATATYPES)
         _DATATYPES.append(datatype)
@@ -90,6 +101,7 @@ class FrameworkModule:
         declared = read_declaration(declaration, _HANDLES)
 
         def register(python: F) -> F:
+            self.functions.append(declared)
             self._module.functions[declared.name] = self._function(declared, python)
             return python
 
@@ -106,7 +118,7 @@ class FrameworkModule:
             type_parameters=declared.constraints,
             parameters=tuple(token for _, token in declared.parameters),
             returns=declared.returns,
-            resolve=_datatype,
+            resolve=datatype_of,
             is_native=True,
             make=lambda: python,
         )

@@ -32,14 +32,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """The blocks that can be reached, by their start, in the order of the code."""
+    """The blocks that can be reached. Fields:
+
+    blocks      by their start, in the order of the code
+    is_tree     whether nothing leads to the first block, and one way only to every other
+    """
 
     blocks: Mapping[int, Block]
-
-    @property
-    def is_tree(self) -> bool:
-        """Whether every block but the first is reached in one way only."""
-        return sum(block.is_head for block in self.blocks.values()) == 1
+    is_tree: bool
 
 
 def successors(code: CodeUnit, end: int) -> tuple[int, ...]:
@@ -75,7 +75,8 @@ def flow_of(code: CodeUnit, max_nesting: int) -> Flow:
         blocks[start] = Block(start, ends[start], is_head)
         for target in successors(code, ends[start]):
             nesting[target] = 1 if is_head or depth is None else depth + 1
-    return Flow(blocks)
+    heads = sum(block.is_head for block in blocks.values())
+    return Flow(blocks, is_tree=heads == 1 and not arrivals[0])
 
 
 def _block_ends(code: CodeUnit) -> dict[int, int]:

@@ -22,8 +22,10 @@ MAX_NESTING = 40  # branches written into one another before a block gets a head
 
 def translate(scope: ModuleScope, index: int) -> Python:
     """The Python of function definition ``index`` of the scope's module."""
-    source = source_of(scope, index)
-    code = compile(source, f"<{scope.module.name}::{index}>", "exec")
+    try:
+        code = compile(source_of(scope, index), f"<{scope.module.name}::{index}>", "exec")
+    except (SyntaxError, RecursionError, MemoryError) as error:
+        raise InvariantViolation(f"function {index} does not translate: {error}") from error
     exec(code, scope.names)  # noqa: S102
     function: Python = scope.names.pop("translated")
     return function
