@@ -19,13 +19,13 @@ $(VENV)/.runtime: pyproject.toml requirements.lock
 		"install it (Debian: apt-get install python3-venv) and run make again."; exit 2; }
 	@echo "==> installing the runtime packages into $(VENV)"
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --require-hashes --requirement requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/.development: $(VENV)/.runtime requirements-dev.lock
 	@echo "==> installing the development packages into $(VENV)"
-	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
 demo: $(VENV)/.runtime ## bring everything up and show kubectl working through the contract
