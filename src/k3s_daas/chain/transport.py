@@ -127,9 +127,15 @@ async def open_stream(
 async def _messages(
     stream: Stream[Request, Response], headers: asyncio.Future[None]
 ) -> AsyncIterator[Response]:
-    await headers
-    async for message in stream:
-        yield message
+    cancellations = _cancellations()
+    try:
+        await headers
+        async for message in stream:
+            yield message
+    except _BROKEN as error:
+        # Here, not in `open_stream`: what leaves the block's task groups is wrapped by them.
+        _take_back_cancellation(cancellations)
+        raise LedgerUnavailable(_describe(error)) from None
     raise LedgerUnavailable("the node ended the subscription")
 
 
