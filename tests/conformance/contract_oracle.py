@@ -7,19 +7,21 @@ needs that is left to the tests of the embedded ledger.
 
 from __future__ import annotations
 
-import re
+import base64
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
-from sui_wire.ids import Address, parse_address
-from sui_wire.object import MovePackage
+import sui_sandbox
+
+from sui_wire.ids import Address, format_address, parse_address
+from sui_wire.object import MoveObject, MovePackage
 from sui_wire.transaction import ProgrammableTransaction
 from tests.conformance import oracle
 from tests.conformance.contract_crypto import linked_to_stand_ins, stand_in_modules
+from tests.conformance.contract_objects import PACKAGE
 from tests.conformance.contract_outcome import DIGEST, Abort, Outcome
-from tests.conformance.contract_world import World
-
-_CODE = re.compile(r"major_status: ABORTED, sub_status: Some\((\d+)\)")
-_PLACE = re.compile(r'message: Some\("0x[0-9a-f]+::(\w+)::(\w+) at offset')
+from tests.conformance.contract_world import Given, Obj, Pure, World
 
 
 def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Outcome:
@@ -36,8 +38,40 @@ def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Ou
     )
     if verdict.success:
         return Outcome(None, verdict.created, verdict.mutated, verdict.deleted, verdict.event_count)
-    code, place = _CODE.search(str(verdict.error)), _PLACE.search(str(verdict.error))
-    if code is None or place is None:
+    stop = verdict.stop
+    if stop is None or stop.code is None or stop.function is None:
         raise AssertionError(f"the real VM failed without an abort: {verdict.error}")
-    command = verdict.raw["effects"]["failed_command_index"]
-    return Outcome(Abort(place[1], place[2], int(code[1]), command))
+    return Outcome(Abort(stop.module, stop.function, stop.code))
+
+
+def view(world: World, function: str, arguments: Sequence[Given]) -> bytes:
+    """The one value that a function of the contract returns for these objects and values."""
+    module, _, name = function.partition("::")
+    package = world.objects[PACKAGE].data
+    assert isinstance(package, MovePackage)
+    answer = sui_sandbox.call_view_function(
+        format_address(PACKAGE),
+        module,
+        name,
+        object_inputs=[_seen(world, each) for each in arguments if isinstance(each, Obj)],
+        pure_inputs=[each.value for each in arguments if isinstance(each, Pure)],
+        package_bytecodes={format_address(PACKAGE): list(map(_base64, package.modules.values()))},
+        fetch_deps=False,
+    )
+    assert answer["success"], answer["error"]
+    [value] = answer["return_values"][0]
+    return base64.b64decode(value)
+
+
+def _seen(world: World, given: Obj) -> dict[str, Any]:
+    data = world.objects[given.id].data
+    assert isinstance(data, MoveObject)
+    return {
+        "object_id": format_address(given.id),
+        "bcs_bytes": data.contents,
+        "type_tag": str(data.type),
+    }
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -15,8 +15,8 @@ class Abort:
     module: str
     function: str
     code: int
-    command: int
-    """Index of the command that aborted."""
+    command: int | None = None
+    """Index of the command that aborted, where it is told."""
 
 
 @dataclass(frozen=True)

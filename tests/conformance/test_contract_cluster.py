@@ -55,6 +55,7 @@ REFUSALS = {
     "bound by superseded code": Refused(100, (bind(),), (OLD,)),
     "no such role to bind": Refused(411, (bind(),)),
     "a namespace too long": Refused(410, (put_role(), bind(namespace=LONG))),
+    "too many bindings": Refused(412, (put_role(), *SIXTEEN, bind(namespace="n16"))),
     "another's role unbound": Refused(300, (unbind(),), (FOREIGN_CAP,)),
     "nothing bound": Refused(413, (unbind(),)),
     "bound elsewhere": Refused(413, (put_role(), bind(namespace="a"), unbind(namespace="b"))),

@@ -1,7 +1,7 @@
 """Our BCS of transactions, effects and types against pysui's.
 
-Known misses of pysui 1.5.1: it writes the element of a vector type as a list of one type (`06 01 01`
-for `vector<u8>`, where Sui has `06 01`), so vector types are left out here.
+Known misses of pysui 1.5.1: it writes the element of a vector type as a list of one type
+(`06 01 01` for `vector<u8>`, where Sui has `06 01`), so vector types are left out here.
 """
 
 import pytest

@@ -10,7 +10,7 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import betterproto2
 import pysui.sui.sui_grpc.suimsgs.sui.rpc.v2 as theirs
@@ -85,7 +85,8 @@ def our_fields(name: str) -> dict[int, tuple[str, str, bool, str | None, str]]:
 
 def their_fields(name: str) -> dict[int, tuple[str, str, bool, str | None, str]]:
     fields = {}
-    for field in dataclasses.fields(MESSAGES[name]):
+    message: Any = MESSAGES[name]
+    for field in dataclasses.fields(message):
         meta = field.metadata["betterproto"]
         kind = "map" if meta.map_meta else meta.proto_type
         target = ""
