@@ -1,0 +1,105 @@
+"""No public function and no error of the contract is left out of the tests on both VMs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from tests.conformance import (
+    test_contract_answers,
+    test_contract_cluster,
+    test_contract_executors,
+    test_contract_k8s_gateway,
+    test_contract_platform,
+    test_contract_rbac,
+    test_contract_staking,
+    test_contract_tokens,
+    test_contract_views,
+)
+from tests.conformance.contract_rbac import Question
+from tests.conformance.contract_world import Call, Given, Vec
+
+SOURCES = Path(__file__).parents[2] / "move" / "sources"
+TABLES = (
+    test_contract_cluster,
+    test_contract_executors,
+    test_contract_platform,
+    test_contract_staking,
+    test_contract_tokens,
+)
+FORMS = test_contract_k8s_gateway
+ANSWERS = test_contract_answers
+ONLY_INSIDE_OTHERS = {
+    "rule::rules_allow": "permission::allows",
+    "rule::namespace": "permission::allows",
+    "rule::is_resource": "permission::allows",
+    "session::scope_allows": "k8s_gateway::execute_kubectl_command_with_id",
+    "k8s_gateway::has_k8s_permission": "permission::allows",
+}
+"""Views that are one line of, or one line around, what is called."""
+
+BESIDE_THE_TABLES = {5, test_contract_cluster.TOO_MANY_BINDINGS}
+"""Errors with a test of their own: a sequence number used twice, a binding too many."""
+
+
+def functions_of(made: Call) -> Iterator[str]:
+    """The function called, and those that make its arguments."""
+    yield made.function
+    for given in made.arguments:
+        yield from _within(given)
+
+
+def _within(given: Given) -> Iterator[str]:
+    if isinstance(given, Call):
+        yield from functions_of(given)
+    elif isinstance(given, Vec):
+        for each in given.calls:
+            yield from functions_of(each)
+
+
+def calls_in_tests() -> Iterator[Call]:
+    for table in TABLES:
+        for refusal in table.REFUSALS.values():
+            yield from refusal.calls
+        for success in table.SUCCESSES.values():
+            yield from success.calls
+    yield from _gateway_calls()
+    yield test_contract_rbac.allows(Question())
+
+
+def _gateway_calls() -> Iterator[Call]:
+    for code, rights, what, _ in FORMS.REFUSALS.values():
+        assert code
+        yield from (*rights, what.execute(), what.attempt())
+    for refusal in ANSWERS.REFUSALS.values():
+        yield from refusal.calls
+    for calls in ANSWERS.SUCCESSES.values():
+        yield from calls
+
+
+def codes_in_tests() -> set[int]:
+    cases: Iterable[int] = (
+        case.code for table in (*TABLES, ANSWERS) for case in table.REFUSALS.values()
+    )
+    return {*cases, *(case[0] for case in FORMS.REFUSALS.values()), *BESIDE_THE_TABLES}
+
+
+def in_sources(pattern: str) -> set[tuple[str, str]]:
+    """Module and what the pattern finds in it."""
+    found = set()
+    for file in SOURCES.glob("*.move"):
+        found |= {(file.stem, each) for each in re.findall(pattern, file.read_text(), re.MULTILINE)}
+    return found
+
+
+def test_every_public_function_is_called() -> None:
+    public = {f"{module}::{name}" for module, name in in_sources(r"^public fun (\w+)\b")}
+    called = {name for made in calls_in_tests() for name in functions_of(made)}
+    called |= {view[0] for view in test_contract_views.VIEWS.values()}
+    assert public - called == set(ONLY_INSIDE_OTHERS)
+
+
+def test_every_error_is_raised() -> None:
+    codes = {int(code) for _, code in in_sources(r"^const ERROR_\w+: u64 = (\d+);")}
+    assert codes - codes_in_tests() == set()
