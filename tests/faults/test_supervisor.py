@@ -1,5 +1,6 @@
 """Kill what runs, in every way, and look at what comes back and what is left."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -50,6 +51,19 @@ def _wait(condition: Callable[[], bool], seconds: float = BACK_WITHIN_SECONDS) -
         time.sleep(0.02)
 
 
+def _kill_minders(installation: Installation) -> None:
+    """Kill guard and supervisor until neither is left to start the other again."""
+    _wait(lambda: control.guard_pid(installation) is not None)
+    while minders := [
+        pid
+        for pid in (control.guard_pid(installation), control.supervisor_pid(installation))
+        if pid is not None
+    ]:
+        for pid in minders:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+
 def test_what_dies_is_back_within_5_seconds_and_counted(installation: Installation) -> None:
     processes.start(installation, [SLEEPER, SECOND])
     before = _pid(installation, "sleeper")
@@ -63,7 +77,7 @@ def test_what_dies_is_back_within_5_seconds_and_counted(installation: Installati
     assert status.last_end == "killed by SIGKILL"
 
 
-def test_a_killed_supervisor_takes_nobody_with_it_and_the_next_adopts_them(
+def test_a_killed_supervisor_takes_nobody_with_it_and_is_replaced(
     installation: Installation,
 ) -> None:
     first = processes.start(installation, [SLEEPER, SECOND])
@@ -71,20 +85,40 @@ def test_a_killed_supervisor_takes_nobody_with_it_and_the_next_adopts_them(
     before = {p.name: p.pid for p in first.processes}
 
     os.kill(first.pid, signal.SIGKILL)
-    _wait(lambda: control.supervisor_pid(installation) != first.pid)
-    second = processes.start(installation, [SLEEPER, SECOND])
 
-    assert {p.name: p.pid for p in second.processes} == before
-    assert second.pid != first.pid
+    _wait(lambda: control.supervisor_pid(installation) not in {None, first.pid})
+    _wait(lambda: processes.status(installation).ready)
+    assert {p.name: p.pid for p in processes.status(installation).processes} == before
     os.kill(_pid(installation, "second"), signal.SIGKILL)
     _wait(lambda: control.find(processes.status(installation), "second").restarts == 1)
 
 
-def test_orphans_that_are_not_declared_any_more_are_ended(installation: Installation) -> None:
-    first = processes.start(installation, [SLEEPER, SECOND])
-    assert first.pid is not None
+def test_a_killed_guard_is_replaced_by_the_supervisor(installation: Installation) -> None:
+    processes.start(installation, [SLEEPER])
+    _wait(lambda: control.guard_pid(installation) is not None)
+    first = control.guard_pid(installation)
+    assert first is not None
 
-    os.kill(first.pid, signal.SIGKILL)
+    os.kill(first, signal.SIGKILL)
+
+    _wait(lambda: control.guard_pid(installation) not in {None, first})
+
+
+def test_with_guard_and_supervisor_killed_a_start_adopts_what_runs(
+    installation: Installation,
+) -> None:
+    before = {p.name: p.pid for p in processes.start(installation, [SLEEPER]).processes}
+    _kill_minders(installation)
+
+    after = processes.start(installation, [SLEEPER])
+
+    assert {p.name: p.pid for p in after.processes} == before
+
+
+def test_orphans_that_are_not_declared_any_more_are_ended(installation: Installation) -> None:
+    processes.start(installation, [SLEEPER, SECOND])
+    _kill_minders(installation)
+
     changed = ProcessSpec(name="sleeper", argv=("sleep", "7200"))
     processes.start(installation, [changed])
 
@@ -92,10 +126,9 @@ def test_orphans_that_are_not_declared_any_more_are_ended(installation: Installa
     assert [(p.mark.name, p.mark.digest) for p in left] == [("sleeper", changed.digest)]
 
 
-def test_stop_after_a_kill_of_the_supervisor_leaves_nobody(installation: Installation) -> None:
-    first = processes.start(installation, [SLEEPER, DEAF], progress=print)
-    assert first.pid is not None
-    os.kill(first.pid, signal.SIGKILL)
+def test_stop_after_a_kill_of_the_minders_leaves_nobody(installation: Installation) -> None:
+    processes.start(installation, [SLEEPER, DEAF])
+    _kill_minders(installation)
 
     processes.stop(installation)
 

@@ -33,11 +33,11 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
 
 
 def _kill_everything(installation: Installation) -> None:
-    """Kill supervisor and processes with SIGKILL, again and again until nobody is left."""
+    """Kill guard, supervisor and processes with SIGKILL, again and again until nobody is left."""
     while True:
         pids = [process.pid for process in marks.find_marked(installation.root)]
-        supervisor = control.supervisor_pid(installation)
-        pids += [supervisor] if supervisor else []
+        minders = (control.guard_pid(installation), control.supervisor_pid(installation))
+        pids += [pid for pid in minders if pid is not None]
         if not pids:
             return
         for pid in pids:

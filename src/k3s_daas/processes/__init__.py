@@ -1,8 +1,9 @@
 """Processes: run what one installation is made of, and keep it running.
 
 Start reading with `spec` (what a process is), then `lifecycle` (the table of its life), `keeper`
-(one process), `supervisor` (all of them) and `control` (what the command line calls). `marks`
-tells how a process is known again after everybody who knew it was killed.
+(one process), `supervisor` (all of them), `guard` (who starts the supervisor again) and `control`
+(what the command line calls). `marks` tells how a process is known again after everybody who knew
+it was killed.
 """
 
 from k3s_daas.processes.control import declared, restart, start, status, stop

@@ -1,6 +1,6 @@
-"""`python -m k3s_daas.processes --installation DIR`: supervise one installation.
+"""`python -m k3s_daas.processes supervise|guard --installation DIR`: run one installation.
 
-Started by `control.start`; by hand it is useful in the foreground, to watch it work.
+Started by `control.start`, and by one another; by hand useful in the foreground, to watch it work.
 """
 
 import argparse
@@ -12,12 +12,14 @@ from pathlib import Path
 
 from k3s_daas.installation import Installation
 from k3s_daas.processes.errors import ProcessesError
+from k3s_daas.processes.guard import guard
 from k3s_daas.processes.supervisor import Supervisor
 
 
 def main() -> int:
     """Parse the arguments and supervise until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m k3s_daas.processes", description=__doc__)
+    parser.add_argument("role", choices=["supervise", "guard"])
     parser.add_argument("--installation", type=Path, required=True, help="its root folder")
     parser.add_argument("--detach", action="store_true", help="go on in the background")
     arguments = parser.parse_args()
@@ -28,7 +30,11 @@ def main() -> int:
         format='{"time": "%(asctime)s", "level": "%(levelname)s", "message": "%(message)s"}',
     )
     try:
-        asyncio.run(Supervisor(Installation.at(arguments.installation)).run())
+        installation = Installation.at(arguments.installation)
+        if arguments.role == "guard":
+            guard(installation)
+        else:
+            asyncio.run(Supervisor(installation).run())
     except ProcessesError as error:
         logging.getLogger(__name__).error("%s", error)
         return 1

@@ -7,21 +7,19 @@ all. So every question has an answer even when the supervisor was killed.
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 
 from k3s_daas.installation import Installation, locked, write_atomically
-from k3s_daas.processes import children, logs, marks
+from k3s_daas.processes import children, locks, logs, marks
 from k3s_daas.processes.errors import ProcessesError, StartFailed
+from k3s_daas.processes.guard import guard_lock, spawn, specs_file, supervisor_lock
 from k3s_daas.processes.lifecycle import State
 from k3s_daas.processes.spec import ProcessSpec, decode_specs, digest_of, encode_specs
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, read_status
-from k3s_daas.processes.supervisor import end, lock_file, specs_file
+from k3s_daas.processes.supervisor import end
 
 # Seconds between two looks at a file that the supervisor writes.
 _LOOK_EVERY = 0.05
@@ -47,7 +45,7 @@ def start(
     installation.create()
     with locked(installation.run / "control.lock"):
         write_atomically(specs_file(installation), encode_specs(listed))
-        _signal_supervisor(installation, signal.SIGHUP)
+        _signal(supervisor_pid(installation), signal.SIGHUP)
     return _wait_ready(installation, digest_of(listed), timeout, progress)
 
 
@@ -56,14 +54,18 @@ def stop(installation: Installation, *, timeout: float = 60.0) -> None:
     if not installation.run.is_dir():
         return
     with locked(installation.run / "control.lock"):
-        deadline = time.monotonic() + timeout
-        _signal_supervisor(installation, signal.SIGTERM)
-        while supervisor_pid(installation) is not None:
-            if time.monotonic() > deadline:
-                _signal_supervisor(installation, signal.SIGKILL)
-            time.sleep(_LOOK_EVERY)
-        asyncio.run(_end_orphans(installation))
+        order = declared(installation)
+        # Without the list neither guard nor supervisor is started again. If we die after this,
+        # what runs is found by its marks all the same.
         specs_file(installation).unlink(missing_ok=True)
+        _signal(guard_pid(installation), signal.SIGTERM)
+        _signal(supervisor_pid(installation), signal.SIGTERM)
+        deadline = time.monotonic() + timeout
+        while supervisor_pid(installation) or guard_pid(installation):
+            if time.monotonic() > deadline:
+                _signal(supervisor_pid(installation), signal.SIGKILL)
+            time.sleep(_LOOK_EVERY)
+        asyncio.run(_end_orphans(installation, order))
 
 
 def restart(installation: Installation, name: str) -> None:
@@ -113,25 +115,17 @@ def find(status: SupervisorStatus, name: str) -> ProcessStatus:
 
 
 def supervisor_pid(installation: Installation) -> int | None:
-    """Return the living supervisor's pid; None when its lock is free."""
-    try:
-        descriptor = os.open(lock_file(installation), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        written = os.pread(descriptor, 32, 0).strip()
-        return int(written) if written else None
-    else:
-        return None
-    finally:
-        os.close(descriptor)
+    """Return the living supervisor's pid."""
+    return locks.holder(supervisor_lock(installation))
 
 
-def _signal_supervisor(installation: Installation, number: signal.Signals) -> None:
-    """Signal the supervisor, if there is one."""
-    pid = supervisor_pid(installation)
+def guard_pid(installation: Installation) -> int | None:
+    """Return the living guard's pid."""
+    return locks.holder(guard_lock(installation))
+
+
+def _signal(pid: int | None, number: signal.Signals) -> None:
+    """Signal a process, if there is one."""
     if pid is not None:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, number)
@@ -149,20 +143,8 @@ def _ensure_supervisor(installation: Installation) -> None:
 
 
 def _spawn_supervisor(installation: Installation) -> None:
-    """Start a supervisor that outlives us, and wait until it holds its lock."""
-    arguments = ["--installation", str(installation.root), "--detach"]
-    _without_mark: Mapping[str, str] = {
-        name: value for name, value in os.environ.items() if name != marks.VARIABLE
-    }
-    with (installation.logs / "supervisor.log").open("ab") as log:
-        subprocess.run(
-            [sys.executable, "-m", "k3s_daas.processes", *arguments],
-            env=_without_mark,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            check=True,
-        )
+    """Start a supervisor and wait until it lives."""
+    spawn(installation, "supervise")
     deadline = time.monotonic() + _SUPERVISOR_WITHIN
     while supervisor_pid(installation) is None:
         if time.monotonic() > deadline:
@@ -213,10 +195,10 @@ def _leaders(installation: Installation) -> list[marks.Marked]:
     return [p for p in marks.find_marked(installation.root) if p.leader]
 
 
-async def _end_orphans(installation: Installation) -> None:
+async def _end_orphans(installation: Installation, specs: tuple[ProcessSpec, ...]) -> None:
     """End what a killed supervisor left, last declared first."""
-    order = [spec.name for spec in declared(installation)]
-    patience = {spec.name: spec.stop_within for spec in declared(installation)}
+    order = [spec.name for spec in specs]
+    patience = {spec.name: spec.stop_within for spec in specs}
     found = sorted(
         _leaders(installation),
         key=lambda p: order.index(p.mark.name) if p.mark.name in order else len(order),

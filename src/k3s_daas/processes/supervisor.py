@@ -6,20 +6,25 @@ is stopped, each process after all that depend on it, and the supervisor ends. I
 sees in `run/status.json`. It holds the lock `run/supervisor.lock` for as long as it lives, so
 there is at most one, and everybody can tell whether there is one.
 
-Killed itself, it takes nobody with it. The next supervisor finds the processes by their marks,
-adopts those whose spec is still the declared one, and ends the others.
+Killed itself, it takes nobody with it, and its guard starts another. That one finds the processes
+by their marks, adopts those whose spec is still the declared one, and ends the others.
 """
 
 import asyncio
-import fcntl
 import logging
 import os
 import signal
-from pathlib import Path
 
 from k3s_daas.installation import Installation
-from k3s_daas.processes import children, logs, marks
-from k3s_daas.processes.errors import BadSpecs, ProcessesError
+from k3s_daas.processes import children, locks, logs, marks
+from k3s_daas.processes.errors import BadSpecs
+from k3s_daas.processes.guard import (
+    LOOK_EVERY,
+    guard_lock,
+    spawn,
+    specs_file,
+    supervisor_lock,
+)
 from k3s_daas.processes.keeper import Keeper, Running
 from k3s_daas.processes.spec import ProcessSpec, decode_specs, digest_of
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, write_status
@@ -30,16 +35,6 @@ _log = logging.getLogger(__name__)
 _ROTATE_EVERY = 10.0
 # Seconds an orphan that nobody declares any more is given between SIGTERM and SIGKILL.
 _ORPHAN_STOP_WITHIN = 5.0
-
-
-def specs_file(installation: Installation) -> Path:
-    """The declared processes."""
-    return installation.run / "processes.json"
-
-
-def lock_file(installation: Installation) -> Path:
-    """Locked by the living supervisor, and holding its pid."""
-    return installation.run / "supervisor.lock"
 
 
 class Supervisor:
@@ -59,11 +54,12 @@ class Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self._reload.set)
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        with _Lock(lock_file(self._installation)):
+        with locks.held(supervisor_lock(self._installation)):
             orphans = await self._end_undeclared_orphans(self._declared())
             self._reload.set()
             async with asyncio.TaskGroup() as group:
-                rotation = group.create_task(self._rotate_logs())
+                chores = [group.create_task(self._rotate_logs())]
+                chores.append(group.create_task(self._keep_guard()))
                 while await self._wait_reload_or_stop():
                     try:
                         await self._take_up(self._declared(), orphans, group)
@@ -71,10 +67,14 @@ class Supervisor:
                         _log.exception("the list of processes is left as it was")
                     orphans = {}
                 await self._stop_processes(list(self._keepers))
-                rotation.cancel()
+                for chore in chores:
+                    chore.cancel()
 
     def _declared(self) -> tuple[ProcessSpec, ...]:
-        return decode_specs(specs_file(self._installation).read_bytes())
+        try:
+            return decode_specs(specs_file(self._installation).read_bytes())
+        except FileNotFoundError as error:
+            raise BadSpecs("no processes are declared: everything was stopped") from error
 
     async def _wait_reload_or_stop(self) -> bool:
         """Wait for a signal; True asks for the list to be read again."""
@@ -160,6 +160,13 @@ class Supervisor:
         status = SupervisorStatus(os.getpid(), digest_of(self._specs), processes)
         write_status(self._installation, status)
 
+    async def _keep_guard(self) -> None:
+        """Have a guard that starts us again when we are killed."""
+        while specs_file(self._installation).exists():
+            if locks.holder(guard_lock(self._installation)) is None:
+                await asyncio.to_thread(spawn, self._installation, "guard")
+            await asyncio.sleep(LOOK_EVERY)
+
     async def _rotate_logs(self) -> None:
         while True:
             logs.rotate(self._installation.logs)
@@ -187,23 +194,3 @@ def _describe(keeper: Keeper) -> ProcessStatus:
         since=keeper.life.since,
         last_end=keeper.last_end,
     )
-
-
-class _Lock:
-    """The supervisor's lock; freed by the kernel when its holder dies in whatever way."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-        self._descriptor = os.open(self._path, flags, 0o600)
-        try:
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise ProcessesError(f"{self._path} is held: another supervisor runs") from error
-        os.ftruncate(self._descriptor, 0)
-        os.pwrite(self._descriptor, f"{os.getpid()}\n".encode(), 0)
-
-    def __exit__(self, *_: object) -> None:
-        os.close(self._descriptor)
