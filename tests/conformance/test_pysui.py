@@ -1,0 +1,153 @@
+"""pysui, unchanged, as a client of a running ledger.
+
+The one thing done to it: its channel is replaced by one without TLS, which pysui 1.5.1 always asks
+for and a ledger on this machine does not speak.
+"""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pysui.sui.sui_common.sui_commands as command
+import pysui.sui.sui_grpc.suimsgs.sui.rpc.v2 as messages
+import pytest
+from grpclib.client import Channel
+from pysui.sui.sui_common.config.confgroup import GroupProtocol, NetworkType
+from pysui.sui.sui_common.config.pysui_config import PysuiConfiguration
+from pysui.sui.sui_grpc.pgrpc_clients import GrpcProtocolClient
+
+from pocketsui.coins import MIST_PER_SUI
+from pocketsui.testing import Ledger
+from sui_wire.ids import format_address
+from sui_wire.signature import KeyPair
+
+KEY = KeyPair.from_seed(bytes(range(32)))
+ALICE = format_address(KEY.address)
+BOB = "0x" + "b0" * 32
+SUI = "0x" + "0" * 63 + "2::sui::SUI"
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with Ledger.start(tmp_path) as running:
+        await running.faucet(KEY.address, 10 * MIST_PER_SUI, coins=3)
+        yield running
+
+
+@pytest.fixture
+async def client(ledger: Ledger, tmp_path: Path) -> AsyncIterator[GrpcProtocolClient]:
+    config = PysuiConfiguration.initialize_config(
+        in_folder=tmp_path / "pysui", init_groups=[{"name": "empty", "make_active": True}]
+    )
+    config.new_group(
+        group_name="pocketsui",
+        profile_block=[
+            {
+                "profile_name": "local",
+                "url": ledger.url,
+                "network_type": NetworkType.LOCAL,
+                "make_active": True,
+            }
+        ],
+        key_block=[{"key_string": base64.b64encode(b"\0" + KEY.seed).decode(), "alias": "alice"}],
+        active_address_index=0,
+        group_protocol=GroupProtocol.GRPC,
+        make_group_active=True,
+        persist=False,
+    )
+    unstarted = GrpcProtocolClient(pysui_config=config)
+    unstarted._channel.close()
+    unstarted._channel = Channel("127.0.0.1", ledger.node.grpc_port)
+    async with unstarted as started:
+        yield started
+
+
+async def ask(client: GrpcProtocolClient, what: Any) -> Any:
+    result = await client.execute(command=what)
+    assert result.is_ok(), result.result_string
+    return result.result_data
+
+
+async def transfer(client: GrpcProtocolClient, amounts: list[int]) -> Any:
+    """Build, sign and execute a transfer as pysui does: it simulates to find the gas budget."""
+    transaction = await client.transaction(initial_sender=ALICE)
+    coins = await transaction.split_coin(coin=transaction.gas, amounts=amounts)
+    await transaction.transfer_objects(
+        transfers=coins if isinstance(coins, list) else [coins], recipient=BOB
+    )
+    return await ask(client, command.ExecuteTransaction(**await transaction.build_and_sign()))
+
+
+async def balance(client: GrpcProtocolClient, owner: str) -> int:
+    answer = await ask(client, command.GetAddressCoinBalance(owner=owner, coin_type=SUI))
+    return int(answer.balance.balance)
+
+
+async def test_it_learns_the_chain_and_its_gas_price(client: GrpcProtocolClient) -> None:
+    assert client.current_gas_price == 1_000
+    genesis = await ask(client, command.GetCheckpointBySequence(sequence_number=0))
+    chain = await ask(client, command.GetChainIdentifier())
+    assert chain == genesis.checkpoint.digest
+
+
+async def test_it_sends_coins_and_sees_them_arrive(client: GrpcProtocolClient) -> None:
+    before = await balance(client, ALICE)
+    done = await transfer(client, [12_345, 777])
+    assert done.effects.status.success
+    assert await balance(client, BOB) == 13_122
+    gas = done.effects.gas_used
+    spent = gas.computation_cost + gas.storage_cost - gas.storage_rebate
+    assert await balance(client, ALICE) == before - 13_122 - spent
+
+
+async def test_it_finds_an_executed_transaction_again(client: GrpcProtocolClient) -> None:
+    done = await transfer(client, [1])
+    found = await ask(client, command.GetTransaction(digest=done.digest))
+    assert found.digest == done.digest
+    assert found.effects.digest == done.effects.digest
+    assert found.checkpoint == done.checkpoint
+
+
+async def test_it_reads_objects_and_lists_what_an_address_owns(client: GrpcProtocolClient) -> None:
+    await transfer(client, [1, 2, 3])
+    owned = await ask(client, command.GetObjectsOwnedByAddress(owner=BOB))
+    assert len(owned.objects) == 3
+    one = await ask(client, command.GetObject(object_id=owned.objects[0].object_id))
+    assert one.owner.address == BOB
+    assert one.object_type.endswith(f"::coin::Coin<{SUI}>")
+    clock = await ask(client, command.GetObject(object_id="0x6"))
+    assert clock.owner.kind == messages.OwnerOwnerKind.SHARED
+
+
+async def test_a_coin_it_spent_is_refused_with_the_current_version(
+    client: GrpcProtocolClient,
+) -> None:
+    transaction = await client.transaction(initial_sender=ALICE)
+    await transaction.transfer_objects(transfers=[transaction.gas], recipient=BOB)
+    signed = await transaction.build_and_sign()
+    await transfer(client, [1])
+    refused = await client.execute(command=command.ExecuteTransaction(**signed))
+    assert not refused.is_ok()
+    assert "unavailable for consumption, current version" in str(refused.result_string)
+
+
+async def test_it_follows_checkpoints_without_gaps(client: GrpcProtocolClient) -> None:
+    stub = messages.SubscriptionServiceStub(client._channel)
+    async with asyncio.TaskGroup() as tasks:
+        following = tasks.create_task(next_cursors(stub, wanted=3))
+        for amount in range(1, 6):  # the first ones may come before the subscription is open
+            await transfer(client, [amount])
+    seen = following.result()
+    assert seen == list(range(seen[0], seen[0] + 3))
+
+
+async def next_cursors(stub: Any, wanted: int) -> list[int]:
+    """The numbers of the next checkpoints."""
+    seen: list[int] = []
+    async for item in stub.subscribe_checkpoints(messages.SubscribeCheckpointsRequest()):
+        seen.append(item.cursor)
+        if len(seen) == wanted:
+            break
+    return seen
