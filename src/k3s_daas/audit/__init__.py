@@ -11,9 +11,10 @@ the contract approved.
 - `requests` puts it together: one `RequestEntry` a request, and `ClusterAudit` for a cluster;
 - `api_log` reads the API server's log, `reconcile` compares it with the requests.
 
-    history = await read_history(client, package)
-    audit = audit_cluster(history, cluster_id, platform)
-    reconciliation = reconcile(audit.entries, read_api_log(path))
+    log = read_api_log(path)                      # first the log and the lanes' states,
+    history = await read_history(client, package) # then the history, which must explain them
+    audit = audit_cluster(history, cluster_id, platform, lane_states)
+    reconciliation = reconcile(audit.entries, log)
 """
 
 from k3s_daas.audit.api_log import ApiEntry, read_api_log

@@ -1,8 +1,9 @@
 """Whether a lane's records are all there, in order and unchanged. No I/O.
 
 Each record carries its index and the hash of the one before it, and the hash of a record is
-BLAKE2b-256 of the very bytes of its event. So it is enough to walk along them once. The end of the
-chain is compared with the `Lane` object where that is at hand: only then is a missing tail noticed.
+BLAKE2b-256 of the very bytes of its event. So it is enough to walk along them once. The chain must
+reach what the `Lane` object said before the records were read, where that is at hand: only then is
+a missing tail noticed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import decode_record
 from k3s_daas.contract.events.gateway import Record
-from sui_wire.ids import ObjectId, format_object_id
+from sui_wire.ids import ObjectId
 
 NO_RECORD = bytes(32)
 """`previous` of a lane's first record."""
@@ -35,7 +36,7 @@ class Recorded:
 
 @dataclass(frozen=True, slots=True)
 class LaneState:
-    """What the ledger says of a lane now."""
+    """What the `Lane` object said at some moment; read it before the history."""
 
     next_index: int
     head: bytes
@@ -66,22 +67,25 @@ def records_of(events: Iterable[ChainEvent]) -> list[Recorded]:
 def check_lane(
     lane: ObjectId, records: Sequence[Recorded], state: LaneState | None = None
 ) -> LaneReport:
-    """Walk along a lane's records; `state` is what the `Lane` object says at the same moment."""
+    """Walk along a lane's records; they must reach `state`, and may go on behind it."""
     problems: list[str] = []
     head = NO_RECORD
     index = 0
+    reached = state is None or (state.next_index == 0 and state.head == NO_RECORD)
     for item in records:
         record = item.record
         if record.index != index:
-            problems.append(f"record {index} is followed by record {record.index}")
+            problems.append(f"expected record {index}, found record {record.index}")
         if record.previous != head:
             problems.append(f"record {record.index} does not carry the hash of the one before it")
         head = item.digest
         index = record.index + 1
-    if state is not None and state.next_index != index:
-        problems.append(f"the lane has {state.next_index} records, {index} were found")
-    elif state is not None and state.head != head:
-        problems.append("the last record's hash is not the lane's head")
+        reached = reached or state == LaneState(index, head)
+    if state is not None and not reached:
+        problems.append(
+            f"the ledger says the lane has {state.next_index} records and ends in "
+            f"{state.head.hex()}; the {len(records)} records found do not lead there"
+        )
     return LaneReport(lane, len(records), head, tuple(problems))
 
 
@@ -91,8 +95,3 @@ def by_lane(records: Iterable[Recorded]) -> dict[ObjectId, list[Recorded]]:
     for item in records:
         lanes.setdefault(item.record.lane, []).append(item)
     return lanes
-
-
-def describe(lane: ObjectId) -> str:
-    """How reports name a lane."""
-    return f"lane {format_object_id(lane)}"

@@ -48,21 +48,18 @@ class Examination:
 
 
 async def examine(ledger: Ledger) -> Examination:
-    """Check everything."""
-    package = parse_object_id(ledger.published.package)
-    platform = await ledger.read(ledger.platform, Platform)
-    history = await read_history(ledger.client, package)
+    """Check everything.
+
+    In this order nothing that happens meanwhile looks wrong: whatever the log and the lanes tell of
+    was recorded before, so the history that is read last has it.
+    """
+    path = Layout(ledger.installation).audit_log
+    log = await asyncio.to_thread(read_api_log, path) if path.exists() else None
     states = await _lane_states(ledger)
-    while history.last < (await ledger.client.service_info()).checkpoint:
-        # Something was recorded meanwhile: chain and lane must be of one moment.
-        history = await read_history(ledger.client, package)
-        states = await _lane_states(ledger)
+    platform = await ledger.read(ledger.platform, Platform)
+    history = await read_history(ledger.client, parse_object_id(ledger.published.package))
     audit = audit_cluster(history, ledger.cluster, platform, states)
-    log = Layout(ledger.installation).audit_log
-    if not log.exists():
-        return Examination(audit, None)
-    entries = await asyncio.to_thread(lambda: list(read_api_log(log)))
-    return Examination(audit, reconcile(audit.entries, entries))
+    return Examination(audit, None if log is None else reconcile(audit.entries, log))
 
 
 async def _lane_states(ledger: Ledger) -> dict[ObjectId, LaneState]:
