@@ -10,8 +10,11 @@ be, change and go; how many events there are. Values come from :func:`view`. Wha
   changes or removes: it loses the second change;
 - ``sui::hash`` and ``sui::ed25519``: its natives take their arguments by value and fail;
 - ``sui::address``: its natives are its own, with other codes and the bytes of a u256 reversed;
-- deletion of an input that is moved into a function: it is not reported;
-- Publish, which its replay ignores.
+- Publish, which its replay ignores;
+- what becomes of an input that a function takes by value: neither deletion, nor wrapping, nor a new
+  owner is reported; what comes out of a wrapping counts as created;
+- rules of the commands themselves: it lets through what Sui refuses (left over values without drop,
+  frozen objects by value, arguments of another type, a value lent twice, private transfers).
 """
 
 from __future__ import annotations
@@ -66,7 +69,7 @@ class Stop:
     status: str  # Move's major status: ABORTED, ARITHMETIC_ERROR, VECTOR_OPERATION_ERROR ...
     code: int | None  # of an abort, or the sub-status
     module: str
-    function: str | None  # known for aborts only
+    function: str | None  # known for aborts in bytecode only
     function_index: int
     instruction: int
 

@@ -1,4 +1,4 @@
-"""Every family of instructions, and the library, give the same values on the real VM and on ours."""
+"""Every family of instructions, and the library, give the same values on the real VM and ours."""
 
 from __future__ import annotations
 
