@@ -271,15 +271,18 @@ class World:
         body: bytes = b"",
         query: str = "",
         headers: tuple[tuple[str, str], ...] = (("Content-Type", "application/json"),),
+        secret: bytes = b"",
+        *,
+        upgrade: bool = False,
         **changed: Any,
     ) -> Request:
         """A request as the contract approves it, its envelope as an honest gateway seals it.
         `changed` are fields of the event that differ from what the request means."""
         self._sequence += 1
-        info = classify(method, path, query)
+        info = classify(method, path, query, upgrade=upgrade)
         event = _event(RequestId(SESSION, self._sequence), method, path, info, changed)
         unsealed = Request(RequestId(SESSION, self._sequence), event, b"")
-        head = RequestHead(query, headers, public_bytes(self.reply_key))
+        head = RequestHead(query, headers, public_bytes(self.reply_key), secret)
         envelope = seal(
             head.encode() + body,
             [public_bytes(self.executor_key)],
