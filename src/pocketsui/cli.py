@@ -1,4 +1,4 @@
-"""The command line: `pocketsui start | status`."""
+"""The command line: `pocketsui start | status | fsck`."""
 
 from __future__ import annotations
 
@@ -47,6 +47,30 @@ def status(
     info = asyncio.run(_service_info(url))
     for name, value in info.items():
         typer.echo(f"{name:12} {value}")
+
+
+@app.command()
+def fsck(
+    data: Annotated[Path, typer.Option(help="Folder of a ledger that is not running.")],
+) -> None:
+    """Execute everything again from genesis and compare every digest."""
+    from pocketsui.errors import PocketsuiError
+    from pocketsui.fsck import check
+    from pocketsui.node import move_interpreter
+
+    try:
+        report = check(data, move_interpreter())
+    except PocketsuiError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    for problem in report.problems:
+        typer.echo(str(problem))
+    typer.echo(
+        f"{report.checkpoints} checkpoints, {report.transactions} transactions, "
+        f"{len(report.problems)} problems"
+    )
+    if report.problems:
+        raise typer.Exit(1)
 
 
 async def _run(options: Any) -> BaseException | None:

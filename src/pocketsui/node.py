@@ -11,7 +11,8 @@ from functools import partial
 from pathlib import Path
 
 from pocketsui.faucet import Faucet
-from pocketsui.ledger.ledger import Interpreter, Ledger, open_ledger
+from pocketsui.ledger.ledger import Ledger, open_ledger
+from pocketsui.transactions.run import Interpreter
 
 DEFAULT_GRPC_PORT = 9000
 DEFAULT_FAUCET_PORT = 9123
@@ -63,7 +64,7 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
     """Run a node as long as the block lasts; everything acknowledged is on the disk afterwards."""
     from pocketsui.rpc.server import make_server
 
-    interpreter = options.interpreter or _move_interpreter()
+    interpreter = options.interpreter or move_interpreter()
     ledger = await open_ledger(options.data, now_ms=options.now_ms, interpreter=interpreter)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)
@@ -111,7 +112,7 @@ def _listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def _move_interpreter() -> Interpreter:
+def move_interpreter() -> Interpreter:
     """The Move VM, with its own cache of packages."""
     from pocketsui.execution.transaction import execute, new_cache
 

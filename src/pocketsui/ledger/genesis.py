@@ -1,13 +1,11 @@
-"""Makes the first checkpoint of a new ledger."""
+"""What a new ledger begins with."""
 
 from __future__ import annotations
 
 from pocketsui.coins import MIST_PER_SUI
-from pocketsui.ledger.sealing import OpenCheckpoint
-from pocketsui.transactions.inputs import Inputs
-from pocketsui.transactions.outcome import Facts, settle
-from pocketsui.transactions.system import SYSTEM_SIGNATURE, genesis_transaction, run_genesis
+from pocketsui.transactions.system import genesis_kind
 from sui_wire.ids import Address, ObjectId, blake2b
+from sui_wire.transaction import TransactionData
 from sui_wire.transaction.data import system_transaction
 
 TOTAL_SUPPLY = 10_000_000_000 * MIST_PER_SUI
@@ -24,11 +22,6 @@ def faucet_coins(faucet: Address) -> dict[ObjectId, tuple[Address, int]]:
     return dict.fromkeys(ids, (faucet, share))
 
 
-def execute_genesis(opened: OpenCheckpoint, faucet: Address) -> None:
-    """Put the genesis transaction into the first checkpoint."""
-    kind = genesis_transaction(opened.timestamp_ms, faucet_coins(faucet))
-    transaction = system_transaction(kind)
-    digest = transaction.digest()
-    facts = Facts(digest, opened.epoch, Inputs(), charge=None)
-    outcome = settle(facts, run_genesis(kind))
-    opened.add(digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
+def genesis(timestamp_ms: int, faucet: Address) -> TransactionData:
+    """The first transaction of a ledger that begins now."""
+    return system_transaction(genesis_kind(timestamp_ms, faucet_coins(faucet)))

@@ -11,15 +11,12 @@ import fcntl
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Protocol
 
-from pocketsui.errors import LedgerStopped, StoreUnusable
-from pocketsui.execution.context import ObjectReader, TransactionContext
+from pocketsui.errors import LedgerStopped, StoreUnusable, TransactionRefused
 from pocketsui.execution.record import Execution
 from pocketsui.ledger.commit import Committer
-from pocketsui.ledger.genesis import execute_genesis
+from pocketsui.ledger.genesis import genesis
 from pocketsui.ledger.head import Head
 from pocketsui.ledger.keys import LedgerKeys, load_or_create
 from pocketsui.ledger.sealing import OpenCheckpoint, Tip, open_next, seal
@@ -36,30 +33,17 @@ from pocketsui.transactions.checks import (
     check_signatures,
     decode_checked,
 )
-from pocketsui.transactions.inputs import Inputs, check_gas_balance, load_inputs
-from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
-from pocketsui.transactions.system import CLOCK_ID, SYSTEM_SIGNATURE, prologue, run_prologue
+from pocketsui.transactions.inputs import check_gas_balance, load_inputs
+from pocketsui.transactions.outcome import Charge, Outcome
+from pocketsui.transactions.run import Interpreter, interpret, run
+from pocketsui.transactions.system import SYSTEM_SIGNATURE, prologue
 from sui_wire.ids import Address, Digest, ObjectId
 from sui_wire.object import GAS_COIN_TYPE, AddressOwner, Object
 from sui_wire.transaction import (
-    ConsensusCommitPrologue,
     ProgrammableTransaction,
     TransactionData,
     transaction_digest,
 )
-
-
-class Interpreter(Protocol):
-    """Runs the commands of one transaction; pure but for what it reads. See `execution`."""
-
-    def __call__(
-        self,
-        transaction: ProgrammableTransaction,
-        context: TransactionContext,
-        reader: ObjectReader,
-        *,
-        keep_return_values: bool = False,
-    ) -> Execution: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +113,20 @@ class Ledger:
         """Begin committing; makes the genesis checkpoint of a new ledger."""
         self._committer.start()
         if self._tip.sequence < 0:
-            self._open = open_next(self._tip, 0, self._now_ms())
-            execute_genesis(self._open, self.keys.faucet.address)
-            self._committer.notify()
+            self._begin()
             await self._committer.wait_durable(0)
         first = self.store.checkpoint(0)
         if first is None:
             raise StoreUnusable("the ledger has no genesis checkpoint")
         self._epoch = Epoch(0, first.summary.timestamp_ms, first.digest)
+
+    def _begin(self) -> None:
+        """Execute genesis in the first checkpoint."""
+        self._open = open_next(self._tip, 0, self._now_ms())
+        transaction = genesis(self._open.timestamp_ms, self.keys.faucet.address)
+        digest = transaction.digest()
+        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
+        self._record(self._open, digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
 
     async def close(self) -> None:
         """Refuse what is new, put what was executed on the disk, release the folder."""
@@ -165,7 +155,7 @@ class Ledger:
         self, transaction: TransactionData, *, checks: bool, choose_gas: bool = False
     ) -> Simulation:
         """What the transaction would do now; nothing is kept."""
-        simulator = Simulator(self._head.get, partial(self._run, keep=True), self._epoch)
+        simulator = Simulator(self._head.get, self._interpret, self._epoch)
         if choose_gas and not transaction.gas.payment:
             coins = self._gas_coins(transaction.gas.owner)
             transaction = simulator.choose_gas(transaction, coins, checks=checks)
@@ -193,64 +183,34 @@ class Ledger:
         check_signatures(transaction, data, signatures)
         self._check(transaction)
         opened = self._open or self._open_checkpoint()
-        inputs = self._inputs(transaction)  # once more: the Clock has just moved
-        charge = charge_of(inputs, transaction.gas)
-        execution = self._run(transaction, charge)
-        outcome = settle(Facts(digest, self._epoch.number, inputs, charge), execution)
+        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
         return self._record(opened, digest, data, signatures, outcome)
 
     def _check(self, transaction: TransactionData) -> None:
         """Refuse what may not be executed, before a checkpoint is opened for it."""
         programme = transaction.kind
-        if isinstance(programme, ProgrammableTransaction):
-            check_shape(programme)
+        if not isinstance(programme, ProgrammableTransaction):
+            raise TransactionRefused("only programmable transactions are taken from clients")
+        check_shape(programme)
         check_gas(transaction.gas, self._epoch.reference_gas_price)
         check_expiration(transaction.expiration, self._epoch, self._now_ms())
-        check_gas_balance(self._inputs(transaction), transaction.gas)
+        inputs = load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
+        check_gas_balance(inputs, transaction.gas)
 
-    def _inputs(self, transaction: TransactionData) -> Inputs:
-        programme = transaction.kind
-        if not isinstance(programme, ProgrammableTransaction):
-            return Inputs()
-        return load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
-
-    def _run(
-        self, transaction: TransactionData, charge: Charge | None, *, keep: bool = False
-    ) -> Execution:
-        programme = transaction.kind
-        if not isinstance(programme, ProgrammableTransaction):
-            raise AssertionError("only programmable transactions are interpreted")
-        coin = None
-        if charge is not None:
-            first = self._head.get(charge.coin.id)
-            previous = Digest(bytes(32)) if first is None else first.previous_transaction
-            coin = Object(charge.coin, charge.owner, previous, 0)
-        context = TransactionContext(
-            sender=transaction.sender,
-            digest=transaction.digest(),
-            epoch=self._epoch.number,
-            epoch_timestamp_ms=self._epoch.start_ms,
-            gas_price=transaction.gas.price,
-            gas_budget=transaction.gas.budget,
-            reference_gas_price=self._epoch.reference_gas_price,
-            sponsor=transaction.gas.owner if transaction.sponsored else None,
-            gas_coin=coin,
+    def _interpret(self, transaction: TransactionData, charge: Charge | None) -> Execution:
+        """Run the commands for a simulation."""
+        return interpret(
+            self._interpreter, transaction, charge, self._epoch, self._head, keep_results=True
         )
-        return self._interpreter(programme, context, self._head, keep_return_values=keep)
 
     def _open_checkpoint(self) -> OpenCheckpoint:
         """Open the next checkpoint with the prologue that sets the Clock."""
         opened = open_next(self._tip, self._epoch.number, self._now_ms())
         self._open = opened
-        transaction = prologue(
-            opened.epoch, opened.sequence, opened.timestamp_ms, self._tip.digest or Digest(b"")
-        )
-        clock = self._head.get(CLOCK_ID)
-        if clock is None or not isinstance(transaction.kind, ConsensusCommitPrologue):
-            raise StoreUnusable("the ledger has no Clock 0x6")
-        inputs, execution = run_prologue(transaction.kind, clock)
+        previous = self._tip.digest or self._epoch.chain
+        transaction = prologue(opened.epoch, opened.sequence, opened.timestamp_ms, previous)
         digest = transaction.digest()
-        outcome = settle(Facts(digest, opened.epoch, inputs, charge=None), execution)
+        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
         self._record(opened, digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
         return opened
 

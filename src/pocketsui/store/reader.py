@@ -54,10 +54,6 @@ class StoreReader:
         )
         return None if row is None else decode_object(_bytes(row[0]))
 
-    def has_object_id(self, object_id: ObjectId) -> bool:
-        """Whether the object ever existed, in any version."""
-        return self._one("SELECT 1 FROM objects WHERE id = ? LIMIT 1", object_id) is not None
-
     def transaction(self, digest: Digest) -> TransactionRecord | None:
         row = self._one(_TRANSACTION + "WHERE t.digest = ?", digest)
         return None if row is None else _transaction(row)
@@ -114,14 +110,10 @@ class StoreReader:
         )
         return [row[0] for row in rows]
 
-    def live_of_type(self, prefix: str) -> ObjectId | None:
-        """Some live object of a type beginning with `prefix`; scans, for rare questions only."""
-        row = self._one(
-            "SELECT id FROM live WHERE type >= ? AND type < ? LIMIT 1",
-            prefix,
-            prefix + "\U0010ffff",
-        )
-        return None if row is None else Address(_bytes(row[0]))
+    def live_versions(self) -> dict[ObjectId, int]:
+        """The newest version of every object that stands by itself; for checks only."""
+        rows = self._connection.execute("SELECT id, version FROM live")
+        return {Address(each): version for each, version in rows}
 
 
 def _bytes(value: object) -> bytes:

@@ -34,7 +34,7 @@ SYSTEM_SIGNATURE = bytes(SERIALIZED_LENGTH)
 GENESIS_VERSION = 1
 
 
-def genesis_transaction(timestamp_ms: int, coins: dict[ObjectId, tuple[Address, int]]) -> Genesis:
+def genesis_kind(timestamp_ms: int, coins: dict[ObjectId, tuple[Address, int]]) -> Genesis:
     """The objects that a chain begins with.
 
     The framework packages 0x1 and 0x2 are markers without modules: their functions are natives of
