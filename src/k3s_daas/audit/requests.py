@@ -109,8 +109,8 @@ def audit_cluster(
 ) -> ClusterAudit:
     """Check everything recorded of a cluster.
 
-    `lane_states`: what the lanes' objects said before the history was read; without them a tail that
-    the node withholds is not noticed.
+    `lane_states`: what the lanes' objects said before the history was read; without them a tail
+    that the node withholds is not noticed.
     """
     network = Network(platform.chain, platform.package_id)
     keys = ExecutorKeys(history.events)

@@ -99,6 +99,7 @@ class Submission(Protocol):
 
 
 S = TypeVar("S", bound=Submission)
+T = TypeVar("T")
 
 
 def take(waiting: deque[S], limits: Limits) -> list[S]:
@@ -123,7 +124,7 @@ def take(waiting: deque[S], limits: Limits) -> list[S]:
     return batch
 
 
-def split(batch: Sequence[S], culprit: int | None) -> list[list[S]]:
+def split(batch: Sequence[T], culprit: int | None) -> list[list[T]]:
     """The smaller batches to try after `batch` (two entries or more) failed; `culprit` indexes the
     entry to blame.
     """
