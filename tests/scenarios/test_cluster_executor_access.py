@@ -66,7 +66,8 @@ def test_approved_requests_may_do_ordinary_work(executor: Access) -> None:
         (["get", "pods"], 'User "daas-executor:first" cannot list'),
         (["--as=x", "--as-group=system:masters", "get", "pods"], "cannot impersonate"),
         (["--as=daas:x", "--as-uid=1", "get", "pods"], "cannot impersonate"),
-        (["--as=x", "--as-group=daas:approved", "create", "namespace", "n"], "administrator"),
+        (["--as=x", "--as-group=daas:approved", "create", "namespace", "n"], "cannot impersonate"),
+        (["--as=system:kube-controller-manager", "get", "secrets"], "cannot impersonate"),
     ],
 )
 def test_the_credential_itself_is_worth_nothing(
@@ -88,6 +89,7 @@ def test_the_credential_itself_is_worth_nothing(
             ["label", "namespace", "default", "pod-security.kubernetes.io/enforce=privileged"],
             "may only say restricted",
         ),
+        (["delete", "validatingadmissionpolicybindings", "--all"], "administrator"),
         (["label", "node", "executor-1", "a=b"], "administrator"),
     ],
 )

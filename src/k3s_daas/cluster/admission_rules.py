@@ -5,7 +5,8 @@ that outlive the request, see every request (webhooks), reach a node past the AP
 the cluster's own namespaces, or loosen the Pod Security standard of a namespace. They need rights
 of their own, which only the cluster's administrator has.
 
-What the API server exempts from its own policies, and so from these: the policies themselves.
+The API server exempts the policies themselves from all policies; in a cluster of ours they are
+protected by `authorization`, in a given one by the contract's roles alone.
 """
 
 from typing import Any

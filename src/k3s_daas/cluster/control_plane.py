@@ -13,6 +13,7 @@ from pathlib import Path
 
 from k3s_daas.cluster import pki
 from k3s_daas.cluster.addresses import KUBERNETES_SERVICE, SERVICES, Addresses
+from k3s_daas.cluster.authorization import NOWHERE, authorization_config
 from k3s_daas.cluster.build import Binaries
 from k3s_daas.cluster.kubeconfig import write_kubeconfig
 from k3s_daas.cluster.layout import Layout
@@ -56,10 +57,13 @@ def write_control_plane(
         path = layout.admin_kubeconfig if name == "admin" else _kubeconfig(layout, name)
         client = authority.issue_client(user, groups, now)
         write_kubeconfig(path, server_url(addresses), authority.pem, client)
+    nobody = authority.issue_client("k3s-daas:nobody", (), now)
+    write_kubeconfig(layout.config / "nobody.kubeconfig", NOWHERE, authority.pem, nobody)
     for name, content in (
         ("admission", _ADMISSION),
         ("audit-policy", _AUDIT_POLICY),
         ("authentication", _AUTHENTICATION),
+        ("authorization", authorization_config(layout.config / "nobody.kubeconfig")),
     ):
         write_atomically(layout.config / f"{name}.json", json.dumps(content, indent=2).encode())
 
@@ -119,7 +123,7 @@ def _api_server(layout: Layout, addresses: Addresses, binaries: Binaries) -> Pro
             f"--service-account-issuer={_SERVICE_ACCOUNT_ISSUER}",
             f"--service-account-key-file={pair / 'service-accounts.key'}",
             f"--service-account-signing-key-file={pair / 'service-accounts.key'}",
-            "--authorization-mode=Node,RBAC",
+            f"--authorization-config={layout.config / 'authorization.json'}",
             "--enable-admission-plugins=NodeRestriction",
             f"--admission-control-config-file={layout.config / 'admission.json'}",
             f"--authentication-config={layout.config / 'authentication.json'}",

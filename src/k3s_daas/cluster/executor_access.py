@@ -6,8 +6,9 @@ read or written with it directly. Approved requests then run as user `daas:<seal
 contract. What would leave the contract's sight is held back here, whatever the contract's roles
 say (see `admission_rules`), and verbs such as `impersonate`, `escalate` and `bind` are not granted.
 
-A known limit: RBAC cannot match user names by a prefix, so the executor may name any user. The
-admission rules take no write from another user in the group, but reads pass no admission.
+RBAC cannot match user names by a prefix. In a cluster of ours `authorization` refuses an executor
+that names any but a `daas:` user. In a given cluster the executor may name any user: no write of
+another user in the group is admitted, but what such a user may read, it may read.
 """
 
 import re

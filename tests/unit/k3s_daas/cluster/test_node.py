@@ -45,7 +45,6 @@ def test_the_api_server_keeps_to_the_bridge_and_writes_an_audit_log() -> None:
 
     assert "--bind-address=10.64.0.1" in api.argv
     assert f"--audit-log-path={LAYOUT.audit_log}" in api.argv
-    assert "--authorization-mode=Node,RBAC" in api.argv
     assert isinstance(api.readiness, HttpProbe)
     assert api.readiness.ca_file == "/state/mine/cluster/pki/ca.crt"
 
