@@ -52,7 +52,7 @@ def target_of(operand: Operand) -> SignatureToken:
 
 def bits_of(operand: Operand) -> int:
     """The width of an integer."""
-    if not isinstance(operand.type, Primitive):
+    if not isinstance(operand.type, Primitive) or not operand.type.bits:
         raise InvariantViolation(f"an integer is expected, not {operand.type}")
     return operand.type.bits
 

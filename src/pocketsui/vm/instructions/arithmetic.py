@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
 from pocketsui.vm.emitter import Emitter
-from pocketsui.vm.operands import bits_of
+from pocketsui.vm.operands import Operand, bits_of
+
+
+def _refuse_zero(emit: Emitter, divisor: Operand) -> None:
+    """Nothing to check where the divisor is written in the code."""
+    if not divisor.expression.isdigit() or divisor.expression == "0":
+        emit.fail_if(f"{divisor} == 0", "arithmetic_error")
 
 
 def add(emit: Emitter, _: Instruction) -> None:
@@ -53,7 +59,7 @@ def divide(emit: Emitter, _: Instruction) -> None:
     # gas
     emit.charge(pushes=1, size=bits_of(left) // 8)
     # operation
-    emit.fail_if(f"{right} == 0", "arithmetic_error")
+    _refuse_zero(emit, right)
     emit.push(f"({left} // {right})", left.type, left, right)
 
 
@@ -64,5 +70,5 @@ def modulo(emit: Emitter, _: Instruction) -> None:
     # gas
     emit.charge(pushes=1, size=bits_of(left) // 8)
     # operation
-    emit.fail_if(f"{right} == 0", "arithmetic_error")
+    _refuse_zero(emit, right)
     emit.push(f"({left} % {right})", left.type, left, right)

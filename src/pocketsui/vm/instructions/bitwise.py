@@ -6,13 +6,14 @@ from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import bits_of
+from pocketsui.vm.sizes import size_of
 
 
 def _combine(emit: Emitter, operator: str) -> None:
     # operands
     right, left = emit.pop(), emit.pop()
     # gas
-    emit.charge(pushes=1, size=bits_of(left) // 8 or 1)
+    emit.charge(pushes=1, size=size_of(left.type))
     # operation
     emit.push(f"({left} {operator} {right})", left.type, left, right)
 
