@@ -20,9 +20,9 @@ from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import decode_record
 from k3s_daas.contract.events.gateway import K8sAPIRequest, K8sAPIResponse, K8sStreamClosed
 from k3s_daas.contract.request_id import RequestId
+from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.clock import LedgerClock
 from k3s_daas.executor.journal import Journal
-from k3s_daas.executor.lives import Lives
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.states import State
 from sui_wire.errors import WireError
@@ -40,6 +40,14 @@ class Events(Protocol):
 
     async def done(self, event: ChainEvent) -> None:
         """This event never needs to come again."""
+        ...
+
+
+class Lives(Protocol):
+    """What leads a request to its end: `lives.Lives`."""
+
+    async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
+        """Return when it is there."""
         ...
 
 

@@ -28,6 +28,18 @@ LONGEST_DELAY_SECONDS = 5.0
 """Between two tries to record; doubled from the first, never more than the longest."""
 
 
+FINAL = frozenset(
+    {
+        AbortCode.ERROR_BAD_REQUEST,
+        AbortCode.ERROR_WRONG_LANE,
+        AbortCode.ERROR_WRONG_EXECUTOR,
+        AbortCode.ERROR_STALE_KEY,
+    }
+)
+"""Aborts that the same answer will always meet. Others pass: a signature that does not fit any more
+(the executor's keys were rotated) does after a restart with the new keys."""
+
+
 class Ledger(Protocol):
     """Where calls are submitted: `chain.Submitter`. Raises `ChainError`; returns when executed."""
 
@@ -69,10 +81,9 @@ class Recorder:
                 # Dies here: recorded. The next start sends the answer again and learns that.
                 await self._journal.record(request.id)
                 return
-            except MoveAbort as abort:
-                await self._aborted(request, abort)
-                return
             except ChainError as error:
+                if isinstance(error, MoveAbort) and await self._is_over(request, error):
+                    return
                 log.warning(
                     "answer not recorded yet",
                     request_id=str(request.id),
@@ -82,18 +93,22 @@ class Recorder:
             await self._clock.sleep(delay)
             delay = min(2 * delay, LONGEST_DELAY_SECONDS)
 
-    async def _aborted(self, request: Request, abort: MoveAbort) -> None:
+    async def _is_over(self, request: Request, abort: MoveAbort) -> bool:
+        """Whether the contract's refusal ends the matter, which is then noted."""
         if abort.code == AbortCode.ERROR_UNKNOWN_REQUEST:
             log.info("answer was recorded before", request_id=str(request.id))
             await self._journal.record(request.id)
-            return
-        log.error(
-            "the contract does not take this answer; the request stays open on the ledger",
-            request_id=str(request.id),
-            code=abort.code,
-            meaning=explain(abort.code),
-        )
-        await self._journal.refuse(request.id)
+        elif abort.code in FINAL:
+            log.error(
+                "the contract does not take this answer; the request stays open on the ledger",
+                request_id=str(request.id),
+                code=abort.code,
+                meaning=explain(abort.code),
+            )
+            await self._journal.refuse(request.id)
+        else:
+            return False
+        return True
 
     def _call(self, request: Request, answer: Answer) -> Call:
         route = AnswerRoute(

@@ -32,6 +32,10 @@ log = structlog.get_logger(__name__)
 UNCONNECTED_STATUS = 504
 UNKNOWN_STATUS = 504
 
+MAX_STREAMS = 2048
+"""Streams open or waiting for their gateway; fewer than `ExecutorConfig.admitted`, so that single
+requests always find room."""
+
 
 class Sessions(Protocol):
     """The sessions on the ledger."""
@@ -88,6 +92,8 @@ class StreamRequests:
         """Check the stream, wait for its gateway, relay it."""
         try:
             check_fresh(request.event, self._clock.now_ms())
+            if len(self._rendezvous) >= MAX_STREAMS:
+                raise Rejected(429, "TooManyRequests", f"{MAX_STREAMS} streams are open here")
             opened = await self._envelopes.open(request)
             if not opened.head.stream_secret:
                 raise Rejected(400, "BadRequest", "the envelope of a stream must hold a secret")
