@@ -14,6 +14,14 @@ from k3s_daas.cli.commands.common import Name, Out, Where, on_ledger
 from k3s_daas.cli.output import Format, say, show
 from k3s_daas.installation import Installation
 
+AdminKubeconfig = Annotated[
+    Path | None,
+    typer.Option(
+        envvar="DAAS_KUBECONFIG",
+        help="An administrator's kubeconfig: use its cluster instead of making one.",
+    ),
+]
+
 app = typer.Typer(
     name="daas",
     help="Kubernetes as a service in which a Move contract, not an operator, approves requests.",
@@ -44,10 +52,7 @@ def run() -> None:
 @app.command()
 def up(
     where: Where = "default",
-    kubeconfig: Annotated[
-        Path | None,
-        typer.Option(help="An administrator's kubeconfig: use its cluster instead of making one."),
-    ] = None,
+    kubeconfig: AdminKubeconfig = None,
     nodes: Annotated[int, typer.Option(min=1, max=8, help="Nodes of a cluster of our own.")] = 1,
     out: Out = Format.TABLE,
 ) -> None:
@@ -104,8 +109,8 @@ def kubectl(context: typer.Context) -> None:
 
 
 @app.command()
-def demo(where: Where = "default") -> None:
+def demo(where: Where = "default", kubeconfig: AdminKubeconfig = None) -> None:
     """Bring everything up, work as a tenant with kubectl, and show the verified record of it."""
     from k3s_daas.cli.demo import run_demo
 
-    raise typer.Exit(run_demo(Installation.named(where)))
+    raise typer.Exit(run_demo(Installation.named(where), kubeconfig))

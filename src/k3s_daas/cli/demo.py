@@ -92,9 +92,9 @@ STEPS = (
 """A watch runs beside them from the first `get` on."""
 
 
-def run_demo(installation: Installation) -> int:
+def run_demo(installation: Installation, admin_kubeconfig: Path | None = None) -> int:
     """The whole demo; returns the exit status."""
-    bring_up(installation)
+    bring_up(installation, kubeconfig=admin_kubeconfig)
     with step(f"giving {TENANT} a seal token, roles, stake and a session"):
         kubeconfig = asyncio.run(_prepare_tenant(installation))
     before = asyncio.run(_examine(installation))

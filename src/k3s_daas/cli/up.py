@@ -26,6 +26,9 @@ from k3s_daas.cluster.executor_access import prepare_for_executor
 from k3s_daas.installation import Installation, write_atomically
 from k3s_daas.processes import ProcessSpec, control
 
+GAS_IN_STOCK = 1_000_000_000_000
+"""MIST that gateway and executor are given to pay their transactions with."""
+
 
 def bring_up(
     installation: Installation, *, kubeconfig: Path | None = None, nodes: int = 1
@@ -36,6 +39,7 @@ def bring_up(
     with step("starting the cluster and the ledger"):
         access = cluster.up(
             installation,
+            kubeconfig=kubeconfig,
             nodes=nodes,
             also=[programs.ledger_spec(installation)],
             progress=_detail,
@@ -68,10 +72,6 @@ async def _found(installation: Installation, access: Access) -> list[ProcessSpec
         programs.executor_spec(installation, access, published, registered, executor),
         programs.gateway_spec(installation, published),
     ]
-
-
-GAS_IN_STOCK = 1_000_000_000_000
-"""MIST that gateway and operator are given: enough for some hundred thousand requests."""
 
 
 def _write_credential(
