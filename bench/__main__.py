@@ -55,7 +55,7 @@ def _measure_kubectl(places: Arena, report: Report) -> None:
     for name, kubeconfig in kubeconfigs.items():
         with step(f"measuring: {GET_PODS}, {name}"):
             load = kubectl.get_pods(places.kubectl, kubeconfig)
-            report.add(GET_PODS, name, load, load)
+            report.add(GET_PODS, name, load)
 
 
 if __name__ == "__main__":

@@ -53,30 +53,37 @@ def arena() -> Iterator[Arena]:
     try:
         program = peers.ensure_rbac_proxy(installation.cache, say)
         bring_up(installation)
-        with step("making pods, a tenant, and the peers"), ExitStack() as running:
-            access = cluster.up(installation)
-            _make_pods(access)
-            our_kubeconfig = asyncio.run(_make_tenant(installation))
-            direct = _make_user(access, folder)
-            kubectl = kubectl_command()
-            proxy = running.enter_context(peers.kubectl_proxy(kubectl, direct.kubeconfig))
-            rbac = running.enter_context(
-                peers.rbac_proxy(program, access, direct.authority, direct.certificate)
-            )
-            compared = (
-                Way(ways.DIRECT, access.server, direct.tls()),
-                Way(ways.KUBECTL_PROXY, f"http://127.0.0.1:{proxy}"),
-                Way(
-                    ways.KUBE_RBAC_PROXY,
-                    f"https://127.0.0.1:{rbac}",
-                    client_tls(None, direct.certificate),
-                ),
-                _us(installation),
-            )
-            yield Arena(compared, kubectl, direct.kubeconfig, our_kubeconfig)
+        with ExitStack() as running:
+            with step("making pods, a tenant, and the peers"):
+                prepared = _prepare(installation, program, folder, running)
+            yield prepared
     finally:
         bring_down(installation, purge=True)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(installation: Installation, program: Path, folder: Path, running: ExitStack) -> Arena:
+    """Everything that is measured, on an installation that is up; `running` holds the peers."""
+    access = cluster.up(installation)
+    _make_pods(access)
+    our_kubeconfig = asyncio.run(_make_tenant(installation))
+    direct = _make_user(access, folder)
+    kubectl = kubectl_command()
+    proxy = running.enter_context(peers.kubectl_proxy(kubectl, direct.kubeconfig))
+    rbac = running.enter_context(
+        peers.rbac_proxy(program, access, direct.authority, direct.certificate)
+    )
+    compared = (
+        Way(ways.DIRECT, access.server, direct.tls()),
+        Way(ways.KUBECTL_PROXY, f"http://127.0.0.1:{proxy}"),
+        Way(
+            ways.KUBE_RBAC_PROXY,
+            f"https://127.0.0.1:{rbac}",
+            client_tls(None, direct.certificate),
+        ),
+        _us(installation),
+    )
+    return Arena(compared, kubectl, direct.kubeconfig, our_kubeconfig)
 
 
 @dataclass(frozen=True)

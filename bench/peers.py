@@ -4,6 +4,7 @@ Version and checksums of kube-rbac-proxy are pinned in `bench/kube-rbac-proxy`; 
 in the cache under a hash of those and of the compiler.
 """
 
+import json
 import socket
 import subprocess
 import time
@@ -11,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.operations import NAMESPACE
 from k3s_daas.cluster import Access
 from k3s_daas.cluster.build import build_key
 from k3s_daas.cluster.commands import Progress
@@ -44,8 +46,16 @@ def kubectl_proxy(kubectl: Sequence[str], kubeconfig: Path) -> Iterator[int]:
 def rbac_proxy(
     program: Path, access: Access, authority: Path, certificate: tuple[Path, Path]
 ) -> Iterator[int]:
-    """Run kube-rbac-proxy; gives its port. It forwards with the same client certificate."""
+    """Run kube-rbac-proxy; gives its port. It forwards with the same client certificate.
+
+    Asked about each path by itself it would put a question to the API server for every ConfigMap,
+    five a second at most (its client's limit); asked about one resource, as below, it puts one
+    question for each verb and remembers the answers.
+    """
     port = _free_port()
+    config = authority.with_name("kube-rbac-proxy.json")
+    attributes = {"namespace": NAMESPACE, "apiVersion": "v1", "resource": "services/proxy"}
+    config.write_text(json.dumps({"authorization": {"resourceAttributes": attributes}}))
     argv = [
         str(program),
         f"--secure-listen-address=127.0.0.1:{port}",
@@ -55,6 +65,7 @@ def rbac_proxy(
         f"--upstream-client-key-file={certificate[1]}",
         f"--client-ca-file={authority}",
         f"--kubeconfig={access.kubeconfig}",
+        f"--config-file={config}",
     ]
     with _running(argv, port):
         yield port

@@ -38,12 +38,12 @@ class Report:
         self.failures: list[str] = []
         self._direct: dict[str, float] = {}
 
-    def add(self, operation: str, through: str, alone: Load, together: Load) -> None:
-        """Take up an operation measured with one client and with many."""
+    def add(self, operation: str, through: str, alone: Load, together: Load | None = None) -> None:
+        """Take up an operation measured with one client and, unless it is None, with many."""
         p50 = alone.percentile_ms(50)
         if through == ways.DIRECT:
             self._direct[operation] = p50
-        failures = alone.failures + together.failures
+        failures = alone.failures + (together.failures if together else [])
         self.failures += [f"{operation} through {through}: {text}" for text in failures[:3]]
         self.rows.append(
             Row(
@@ -51,7 +51,7 @@ class Report:
                 through=through,
                 p50_ms=round(p50, 2),
                 p99_ms=round(alone.percentile_ms(99), 2),
-                per_second=round(together.per_second, 1),
+                per_second=round((together or alone).per_second, 1),
                 failed=len(failures),
                 ratio_to_direct=round(p50 / self._direct[operation], 2),
             )
@@ -62,7 +62,7 @@ class Report:
         order = list(self._direct)
         rows = sorted(self.rows, key=lambda row: order.index(row.operation))
         table = render([asdict(row) for row in rows], Format.TABLE)
-        legend = f"p50 and p99 with 1 client, per_second with {CLIENTS}, ratio of p50"
+        legend = f"p50, p99 and their ratio with 1 client, per_second with {CLIENTS} (kubectl: 1)"
         return "\n".join([table, legend, *self.failures, *self._promises()])
 
     def write(self, path: Path = RESULTS) -> None:
