@@ -144,20 +144,6 @@ class SuiClient:
                 raise LedgerInconsistent(f"asked for {format_address(wanted)}, got another object")
         return states
 
-    async def get_object_at(self, object_id: ObjectId, version: int) -> ObjectState:
-        """The object at one version. Raises `ObjectNotFound` also when the node has pruned it."""
-        request = ledger_service_pb2.GetObjectRequest(
-            object_id=format_address(object_id),
-            version=version,
-            read_mask=FieldMask(paths=messages.OBJECT_MASK),
-        )
-        try:
-            answer = await transport.call(self._ledger.GetObject, request, patience=self._timeout)
-        except transport.NotFound:
-            raise ObjectNotFound(f"{format_address(object_id)} at version {version}") from None
-        with _checked("an object"):
-            return messages.object_state(answer.object)
-
     async def owned_objects(self, owner: Address, object_type: str = "") -> list[ObjectState]:
         """All that an address owns, of one type or ("") of any."""
         found: list[ObjectState] = []

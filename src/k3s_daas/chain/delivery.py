@@ -23,8 +23,10 @@ from sui_wire.transaction import TransactionData
 
 log = structlog.get_logger(__name__)
 
+_LOOKS_AFTER_REFUSAL = 5
 
-class Executor(Protocol):
+
+class ExecutionNode(Protocol):
     """The two calls of a node that delivery needs; both may raise `LedgerUnavailable`."""
 
     async def execute(
@@ -58,7 +60,7 @@ class SignedTransaction:
 class Delivery:
     """Delivers any number of transactions at once."""
 
-    def __init__(self, node: Executor, clock: Clock, backoff: Backoff | None = None) -> None:
+    def __init__(self, node: ExecutionNode, clock: Clock, backoff: Backoff | None = None) -> None:
         self._node = node
         self._clock = clock
         self._backoff = backoff or Backoff()
@@ -89,6 +91,7 @@ class Delivery:
 
     async def _settle(self, signed: SignedTransaction) -> ExecutedTransaction:
         refusal: TransactionRefused | None = None
+        looked_since = 0
         attempt = 0
         while True:
             await self._clock.sleep(self._backoff.delay(attempt))
@@ -99,15 +102,18 @@ class Delivery:
                 )
                 if executed is not None:
                     return executed
-                if refusal is not None:
-                    raise refusal  # refused, and still unknown afterwards: it will never happen
-                return await self._execute(signed)
+                if refusal is None:
+                    return await self._execute(signed)
             except LedgerUnavailable:
-                refusal = None
+                continue
             except TransactionRefused as error:
-                if error is refusal:
-                    raise
                 refusal = error
+                continue
+            # Refused and not known. The first copy may have been executed (which is why the coin is
+            # of another version now) and not be listed yet, so look more than once.
+            looked_since += 1
+            if looked_since >= _LOOKS_AFTER_REFUSAL:
+                raise refusal
 
     async def _execute(self, signed: SignedTransaction) -> ExecutedTransaction:
         return await self._node.execute(

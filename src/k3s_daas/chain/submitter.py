@@ -30,7 +30,7 @@ import structlog
 from k3s_daas.chain import batching
 from k3s_daas.chain.batching import Limits
 from k3s_daas.chain.budget import BudgetRule, GasBudgets
-from k3s_daas.chain.delivery import Delivery, Executor, SignedTransaction
+from k3s_daas.chain.delivery import Delivery, ExecutionNode, SignedTransaction
 from k3s_daas.chain.errors import (
     ChainError,
     LedgerUnavailable,
@@ -52,7 +52,7 @@ from sui_wire.transaction import TransactionData
 log = structlog.get_logger(__name__)
 
 
-class SubmissionNode(Executor, FundingNode, ObjectReader, Protocol):
+class SubmissionNode(ExecutionNode, FundingNode, ObjectReader, Protocol):
     """What the submitter needs of a node; `SuiClient` is one."""
 
 
@@ -111,6 +111,7 @@ class Submitter:
             low_balance=self._settings.low_balance,
         )
         self._owned_busy = False
+        self._closed = False
         self._loading: asyncio.Task[None] | None = None
         self._pump_scheduled = False
         self._tasks = asyncio.TaskGroup()
@@ -127,7 +128,8 @@ class Submitter:
         trace: TracebackType | None,
     ) -> None:
         """Fail what was not sent; wait for what is in flight, unless we leave by an exception."""
-        self._queue.fail_all(LedgerUnavailable("the submitter is closed"))
+        self._closed = True
+        self._queue.fail_all(_closed())
         if error is not None:
             for task in self._running:
                 task.cancel()
@@ -149,6 +151,8 @@ class Submitter:
     async def _enter(self, entry: Entry, *, alone: bool) -> Submitted:
         objects = {item.id for item in objects_of(entry)}
         await self._objects.learn(objects)
+        if self._closed:
+            raise _closed()
         if self._delivery.away and self._funding.coins.idle == 0:
             raise LedgerUnavailable("earlier transactions still wait for their outcome")
         owned = frozenset(filter(self._objects.is_owned, objects))
@@ -166,6 +170,8 @@ class Submitter:
     def _pump(self) -> None:
         """Send what can be sent."""
         self._pump_scheduled = False
+        if self._closed:
+            self._queue.fail_all(_closed())  # parts of a batch that failed after we closed
         coins = self._funding.coins
         while self._loading is None and coins.in_flight < self._settings.max_in_flight:
             if self._funding.stale and coins.in_flight == 0:
@@ -288,3 +294,7 @@ class Submitter:
             self._queue.split(batch, None)
         else:
             batch[0].fail(error)
+
+
+def _closed() -> LedgerUnavailable:
+    return LedgerUnavailable("the submitter is closed")

@@ -85,6 +85,7 @@ async def call(
             await stream.send_message(request, end=True)
             response = await stream.recv_message()
     except GRPCError as error:
+        _take_back_cancellation(cancellations)
         if error.status is Status.NOT_FOUND:
             raise NotFound(error.message or "not found") from None
         if error.status in _REFUSALS:

@@ -11,7 +11,7 @@ import pytest
 from k3s_daas.chain.cursor import Cursor, DamagedCursor, FileCursorStore, MemoryCursorStore
 from k3s_daas.chain.feed import CheckpointFeed
 from k3s_daas.chain.follower import EventFollower
-from k3s_daas.chain.values import ChainEvent
+from k3s_daas.chain.values import ChainEvent, RawCheckpoint
 from tests.unit.k3s_daas.chain.fake_checkpoints import FakeChain
 from tests.unit.k3s_daas.chain.fake_node import PACKAGE, FakeClock
 
@@ -206,3 +206,34 @@ def damaged(tmp_path: Path) -> Path:
 async def test_a_damaged_file_says_so(damaged: Path) -> None:
     with pytest.raises(DamagedCursor, match=r"cursor\.json"):
         await FileCursorStore(damaged).load()
+
+
+async def test_catching_up_over_a_bad_connection() -> None:
+    chain = FakeChain()
+    for number in range(30):
+        chain.add([b"%d" % number])
+    async with CheckpointFeed(chain, PACKAGE, clock=FakeClock()) as feed:
+        await feed.wait_live()
+        chain.breaks = [True, False] * 20
+        events = EventFollower(chain, PACKAGE, MemoryCursorStore(), feed=feed).events()
+        assert await take(events, 30) == [b"%d" % number for number in range(30)]
+
+
+async def test_a_node_that_contradicts_itself_is_not_believed() -> None:
+    chain, other = FakeChain(), FakeChain()
+    chain.add([])
+    other.add([])
+    async with CheckpointFeed(chain, PACKAGE, clock=FakeClock()) as feed:
+        events = EventFollower(chain, PACKAGE, MemoryCursorStore(), feed=feed).events()
+        waiting = asyncio.create_task(take(events, 1))
+        await feed.wait_live()
+        other.add([b"forged"])
+        genuine = chain.add([b"true"])
+        chain.raw[1] = RawCheckpoint(
+            1, other.raw[1].summary, genuine.contents, genuine.transactions
+        )
+        for queue in chain.queues:
+            queue.put_nowait(chain.raw[1])
+        await settle()
+        chain.raw[1] = genuine
+        assert await waiting == [b"true"]

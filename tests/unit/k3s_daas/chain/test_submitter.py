@@ -10,10 +10,12 @@ from k3s_daas.chain.errors import (
     LedgerUnavailable,
     MoveAbort,
     ObjectNotFound,
+    OutcomeUnknown,
     OutOfGas,
     TransactionFailed,
     TransactionRefused,
 )
+from k3s_daas.chain.outcome import Submitted
 from k3s_daas.chain.submitter import Submitter, SubmitterSettings
 from k3s_daas.contract.call import Call, ObjectArg, Pure, SplitGas
 from sui_wire.signature import KeyPair
@@ -260,3 +262,37 @@ async def test_an_error_in_the_block_comes_out_as_it_is() -> None:
     with pytest.raises(KeyError):
         async with submitter(node_with()):
             raise KeyError("as it is")
+
+
+async def test_leaving_by_an_exception_says_what_is_not_known() -> None:
+    node = node_with()
+    outcomes: list[asyncio.Task[Submitted]] = []
+    with pytest.raises(KeyError):
+        async with submitter(node) as sub:
+            await sub.submit(call("warm"))
+            node.gate = asyncio.Event()
+            outcomes.append(asyncio.create_task(sub.submit(call("a"))))
+            await node.wait_busy()
+            outcomes.append(asyncio.create_task(sub.submit(call("b"))))
+            await asyncio.sleep(0)
+            raise KeyError
+    sent_one, unsent = await asyncio.gather(*outcomes, return_exceptions=True)
+    assert isinstance(sent_one, OutcomeUnknown)
+    assert isinstance(unsent, LedgerUnavailable)
+
+
+async def test_closing_waits_for_what_is_in_flight_and_sends_nothing_more() -> None:
+    node = node_with()
+    node.aborting = {b"a"}
+    sub = submitter(node)
+    async with sub:
+        await sub.submit(call("warm"))
+        node.gate = asyncio.Event()
+        batch = [asyncio.create_task(sub.submit(call(name))) for name in "ab"]
+        await node.wait_busy()
+        asyncio.get_running_loop().call_soon(node.gate.set)
+    results = await asyncio.gather(*batch, return_exceptions=True)
+    assert all(isinstance(result, LedgerUnavailable) for result in results)
+    with pytest.raises(LedgerUnavailable, match="closed"):
+        await sub.submit(call("c"))
+    assert sent(node) == [[b"warm"], [b"a", b"b"]]
