@@ -60,8 +60,8 @@ def write_control_plane(
     nobody = authority.issue_client("k3s-daas:nobody", (), now)
     write_kubeconfig(layout.config / "nobody.kubeconfig", NOWHERE, authority.pem, nobody)
     for name, content in (
-        ("admission", _ADMISSION),
-        ("audit-policy", _AUDIT_POLICY),
+        ("admission", ADMISSION),
+        ("audit-policy", AUDIT_POLICY),
         ("authentication", _AUTHENTICATION),
         ("authorization", authorization_config(layout.config / "nobody.kubeconfig")),
     ):
@@ -209,7 +209,7 @@ def _server_names(addresses: Addresses) -> list[str | IPv4Address]:
 
 
 # Pods are held to the strictest standard everywhere but where the cluster's own would run.
-_ADMISSION = {
+ADMISSION = {
     "apiVersion": "apiserver.config.k8s.io/v1",
     "kind": "AdmissionConfiguration",
     "plugins": [
@@ -231,7 +231,7 @@ _ADMISSION = {
 
 # Who did what when, with the Audit-ID, and never a body. Probes of the server's health are left
 # out: they come many times a second and touch nothing.
-_AUDIT_POLICY = {
+AUDIT_POLICY = {
     "apiVersion": "audit.k8s.io/v1",
     "kind": "Policy",
     "omitStages": ["RequestReceived"],

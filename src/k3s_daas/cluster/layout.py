@@ -15,7 +15,7 @@ RUNTIME = Path("/run/k3s-daas")
 
 # The processes of a cluster; those of a second and further nodes end in "-2" and so on.
 _PROCESSES = re.compile(
-    r"etcd|kube-apiserver|kube-controller-manager|kube-scheduler"
+    r"k3s|etcd|kube-apiserver|kube-controller-manager|kube-scheduler"
     r"|(containerd|kubelet|kube-proxy)(-\d+)?"
 )
 

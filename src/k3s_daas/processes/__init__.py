@@ -6,7 +6,7 @@ Start reading with `spec` (what a process is), then `lifecycle` (the table of it
 it was killed.
 """
 
-from k3s_daas.processes.control import declared, restart, start, status, stop
+from k3s_daas.processes.control import declared, restart, start, start_with_others, status, stop
 from k3s_daas.processes.errors import BadSpecs, ProcessesError, StartFailed
 from k3s_daas.processes.spec import ExecProbe, HttpProbe, ProcessSpec, TcpProbe, UnixProbe
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus
@@ -25,6 +25,7 @@ __all__ = [
     "declared",
     "restart",
     "start",
+    "start_with_others",
     "status",
     "stop",
 ]

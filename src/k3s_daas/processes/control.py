@@ -49,6 +49,20 @@ def start(
     return _wait_ready(installation, digest_of(listed), timeout, progress)
 
 
+def start_with_others(
+    installation: Installation,
+    specs: Iterable[ProcessSpec],
+    *,
+    timeout: float = 120.0,
+    progress: Callable[[str], None] = lambda line: None,
+) -> SupervisorStatus:
+    """Make these processes run, and those of other names that are declared already."""
+    listed = list(specs)
+    names = {spec.name for spec in listed}
+    others = [spec for spec in declared(installation) if spec.name not in names]
+    return start(installation, [*listed, *others], timeout=timeout, progress=progress)
+
+
 def stop(installation: Installation, *, timeout: float = 60.0) -> None:
     """Stop every process, last started first, and the supervisor; harmless when nothing runs."""
     if not installation.run.is_dir():
