@@ -106,16 +106,17 @@ class CheckpointFeed:
     async def checkpoints(self, start: int | None = None) -> AsyncIterator[VerifiedCheckpoint]:
         """Every checkpoint from `start` (None: from now) in order, for ever."""
         position = await self.wait_live() if start is None else start
+        last: VerifiedCheckpoint | None = None
         while True:
             checkpoint = self._recent.get(position)
             if checkpoint is not None:
                 yield checkpoint
-                position += 1
+                last, position = checkpoint, position + 1
             elif self._next is not None and position < self._next:
                 end = min(self._next, position + _AHEAD, next(iter(self._recent), self._next))
-                for older in await self._fetch_range(position, max(end, position + 1)):
+                for older in await self._fetch_range(position, max(end, position + 1), last):
                     yield older
-                    position += 1
+                    last, position = older, position + 1
             else:
                 await self._wait_moved()
 
@@ -132,9 +133,20 @@ class CheckpointFeed:
                 raise asyncio.CancelledError
             self._task.result()
 
-    async def _fetch_range(self, start: int, end: int) -> list[VerifiedCheckpoint]:
+    async def _fetch_range(
+        self, start: int, end: int, previous: VerifiedCheckpoint | None
+    ) -> list[VerifiedCheckpoint]:
+        """Some of the checkpoints from `start` on; those that contradict themselves come later."""
         fetched = await asyncio.gather(*(self._fetch(number) for number in range(start, end)))
-        return [verify_checkpoint(raw, self._package) for raw in fetched]
+        verified: list[VerifiedCheckpoint] = []
+        try:
+            for raw in fetched:
+                previous = verify_checkpoint(raw, self._package, previous)
+                verified.append(previous)
+        except LedgerInconsistent as error:
+            log.error("checkpoint not believed", reason=str(error))
+            await self._clock.sleep(self._backoff.ceiling)
+        return verified
 
     async def _fetch(self, sequence: int) -> RawCheckpoint:
         """A checkpoint that is known to exist, however long it takes."""

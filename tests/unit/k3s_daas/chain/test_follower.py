@@ -11,6 +11,7 @@ import pytest
 from k3s_daas.chain.cursor import Cursor, DamagedCursor, FileCursorStore, MemoryCursorStore
 from k3s_daas.chain.feed import CheckpointFeed
 from k3s_daas.chain.follower import EventFollower
+from k3s_daas.chain.timing import Backoff
 from k3s_daas.chain.values import ChainEvent, RawCheckpoint
 from tests.unit.k3s_daas.chain.fake_checkpoints import FakeChain
 from tests.unit.k3s_daas.chain.fake_node import PACKAGE, FakeClock
@@ -237,3 +238,21 @@ async def test_a_node_that_contradicts_itself_is_not_believed() -> None:
         await settle()
         chain.raw[1] = genuine
         assert await waiting == [b"true"]
+
+
+async def test_history_that_contradicts_itself_is_asked_for_again() -> None:
+    chain, other = FakeChain(), FakeChain()
+    for number in range(5):
+        chain.add([b"%d" % number])
+        other.add([b"forged"])
+    genuine, chain.raw[3] = chain.raw[3], other.raw[3]
+
+    class Mending(FakeClock):
+        async def sleep(self, seconds: float) -> None:
+            await super().sleep(seconds)
+            if seconds == Backoff().ceiling:
+                chain.raw[3] = genuine
+
+    async with CheckpointFeed(chain, PACKAGE, clock=Mending()) as feed:
+        events = EventFollower(chain, PACKAGE, MemoryCursorStore(), feed=feed).events()
+        assert await take(events, 5) == [b"0", b"1", b"2", b"3", b"4"]
