@@ -71,12 +71,15 @@ class Outcome:
         removed = {
             object_id for object_id, child in objects.children.items() if child.value is None
         }
-        gone = {slot.id for slot in self._inputs if slot.taken} | objects.received | (
-            removed & objects.loaded.keys()
+        gone = (
+            {slot.id for slot in self._inputs if slot.taken}
+            | objects.received
+            | (removed & objects.loaded.keys())
         )
         return Execution(
             written=self.written,
             created=frozenset(self.written.keys() & new),
+            created_inside=frozenset(new - self.written.keys()),
             unwrapped=frozenset(self.written.keys() - new - existed),
             deleted=frozenset(objects.deleted_ids & existed),
             unwrapped_then_deleted=frozenset(objects.deleted_ids - existed),
