@@ -22,7 +22,7 @@ from pocketsui.transactions.outcome import Outcome
 from pocketsui.transactions.run import Interpreter, run
 from sui_wire.checkpoint import CommitteeMember, contents_digest
 from sui_wire.committee import TOTAL_WEIGHT, verify_checkpoint
-from sui_wire.errors import BadSignature
+from sui_wire.errors import BadSignature, WireError
 from sui_wire.ids import Digest, ObjectId, format_digest, short_address
 from sui_wire.object import Object, ObjectOwner
 from sui_wire.transaction import ProgrammableTransaction, transaction_digest
@@ -128,7 +128,10 @@ class _Check:
         if [(each.digest, each.effects.digest) for each in stored] != listed:
             yield "the stored transactions are not those its contents list"
         for transaction in stored:
-            yield from self._transaction(transaction)
+            try:
+                yield from self._transaction(transaction)
+            except WireError as error:
+                yield f"transaction {format_digest(transaction.digest)} cannot be read: {error}"
         if summary.network_total_transactions != self._transactions:
             yield f"it counts {summary.network_total_transactions} transactions in all"
 

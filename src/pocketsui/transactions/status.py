@@ -68,6 +68,8 @@ def _detail(kind: ErrorKind, failure: Failure) -> Detail:
             return UnusedValue(failure.command or 0, argument)
         case ErrorKind.INVALID_PUBLIC_FUNCTION_RETURN_TYPE:
             return argument
+        case ErrorKind.CIRCULAR_OBJECT_OWNERSHIP:
+            return bytes(32)  # the interpreter does not say which object
         case ErrorKind.PACKAGE_UPGRADE_ERROR:
             return UpgradeError(UpgradeErrorKind.INCOMPATIBLE_UPGRADE)
         case ErrorKind.OBJECT_TOO_BIG:

@@ -1,0 +1,40 @@
+"""Prices: the ones mainnet shows, and rounding at the edges."""
+
+import pytest
+
+from pocketsui.transactions.gas import bill, computation_cost, object_size, storage_fee
+from sui_wire.gas import GasCostSummary
+from sui_wire.ids import parse_address
+from sui_wire.object import MovePackage
+from tests.unit.pocketsui.node_world import coin
+
+
+def test_a_coin_of_sui_costs_what_it_costs_on_mainnet() -> None:
+    # Origin: any mainnet transfer: each coin written costs 988,000 MIST of storage.
+    assert storage_fee(coin(1, 5).data) == 988_000
+
+
+def test_a_package_is_charged_for_its_modules_and_their_names() -> None:
+    empty = object_size(MovePackage(parse_address("0x7"), 1, {}))
+    one = object_size(MovePackage(parse_address("0x7"), 1, {"shop": bytes(100)}))
+    assert one - empty == 104
+
+
+@pytest.mark.parametrize(
+    ("units", "charged"), [(0, 1_000), (999, 1_000), (1_000, 1_000), (1_001, 2_000), (5_500, 6_000)]
+)
+def test_computation_is_charged_in_steps(units: int, charged: int) -> None:
+    assert computation_cost(units, price=750) == charged * 750
+
+
+def test_one_per_cent_of_the_freed_fee_is_kept() -> None:
+    # Origin: a mainnet transfer that rewrites one coin: rebate 978,120, kept 9,880.
+    assert bill(1_000_000, 1_976_000, 988_000) == GasCostSummary(
+        1_000_000, 1_976_000, 978_120, 9_880
+    )
+
+
+def test_the_two_parts_of_the_freed_fee_add_up() -> None:
+    for freed in range(0, 1_000, 7):
+        gas = bill(0, 0, freed)
+        assert gas.storage_rebate + gas.non_refundable_storage_fee == freed
