@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pocketsui.errors import NotFound, TransactionRefused
+from pocketsui.errors import NotFound, PocketsuiError, TransactionRefused
 from pocketsui.ledger.keys import load_or_create
 from pocketsui.ledger.ledger import Paths
 from pocketsui.records import CheckpointRecord, TransactionRecord
@@ -130,7 +130,7 @@ class _Check:
         for transaction in stored:
             try:
                 yield from self._transaction(transaction)
-            except WireError as error:
+            except (WireError, PocketsuiError) as error:
                 yield f"transaction {format_digest(transaction.digest)} cannot be read: {error}"
         if summary.network_total_transactions != self._transactions:
             yield f"it counts {summary.network_total_transactions} transactions in all"
