@@ -44,6 +44,7 @@ async def register_executor(
         sealing_key=read_sealing_key(keys.executor_sealing),
         endpoint=executor_endpoint(installation),
         region=LOCAL_REGION,
+        state=installation.executor,
     )
     async with Submitter(client, owner, package, settings=ONE_AT_A_TIME) as submitter:
         result = await register(submitter, registration)

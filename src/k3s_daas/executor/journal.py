@@ -19,7 +19,7 @@ from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.errors import JournalConflict, JournalError, VaultError
 from k3s_daas.executor.group_commit import GroupCommit
 from k3s_daas.executor.states import FINISHED, State, Step, target
-from k3s_daas.executor.vault import Vault
+from k3s_daas.executor.vault import Vault, load_vault
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
@@ -184,6 +184,20 @@ class Journal:
             opened,
             None if answered is None else Answer.decode(answered),
         )
+
+
+def open_journal(state: Path, now_ms: int) -> Journal:
+    """The journal in an executor's state folder, with its key; both are made the first time."""
+    return Journal(state / "journal.db", load_vault(state / "journal.key"), now_ms)
+
+
+async def begin_journal(state: Path, now_ms: int) -> None:
+    """Make the journal and set its birthday, if that has not been done."""
+    journal = open_journal(state, now_ms)
+    try:
+        await journal.born_ms()
+    finally:
+        journal.close()
 
 
 def _state(connection: sqlite3.Connection, request_id: RequestId) -> State | None:

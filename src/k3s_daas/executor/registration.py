@@ -23,7 +23,9 @@ from k3s_daas.contract.calls.executor_registry import register_development
 from k3s_daas.contract.events import decode_event
 from k3s_daas.contract.events.cluster import ExecutorRegistered
 from k3s_daas.contract.statement import PossessionStatement
+from k3s_daas.executor.clock import wall_ms
 from k3s_daas.executor.errors import ExecutorError
+from k3s_daas.executor.journal import begin_journal
 from k3s_daas.seal.keys import public_bytes
 from sui_wire.ids import Address, ObjectId
 
@@ -59,6 +61,10 @@ class Registration:
     """`host:port` of the stream port, as gateways reach it."""
 
     region: str
+    state: Path | None = None
+    """The executor's state folder, if it is at hand: its journal is begun before it is registered,
+    so that no request it is ever given is older than its journal (see `intake`)."""
+
     lifetime_ms: int = LIFETIME_MS
 
 
@@ -73,6 +79,10 @@ class Registered:
 
 async def register(ledger: Ledger, registration: Registration) -> Registered:
     """Register a development executor, operated by whoever signs for `ledger`."""
+    if registration.state is not None:
+        await begin_journal(registration.state, wall_ms())
+        # Dies here: a journal without an executor; the next registration uses it.
+    signing_key = public_bytes(registration.signing_key)
     sealing_key = public_bytes(registration.sealing_key)
     possession = PossessionStatement(
         registration.platform, registration.cluster, ledger.address, sealing_key
@@ -83,7 +93,7 @@ async def register(ledger: Ledger, registration: Registration) -> Registered:
             registration.cluster_cap,
             registration.cluster,
             measurement=source_measurement(),
-            signing_key=public_bytes(registration.signing_key),
+            signing_key=signing_key,
             sealing_key=sealing_key,
             endpoint=registration.endpoint,
             region=registration.region,
@@ -93,7 +103,7 @@ async def register(ledger: Ledger, registration: Registration) -> Registered:
     )
     for event in submitted.events:
         registered = decode_event(event.type_name, event.contents)
-        if isinstance(registered, ExecutorRegistered):
+        if isinstance(registered, ExecutorRegistered) and registered.signing_key == signing_key:
             return Registered(registered.executor, submitted.checkpoint)
     raise ExecutorError("the registration was executed, but no ExecutorRegistered event came of it")
 

@@ -28,7 +28,7 @@ from k3s_daas.executor.envelopes import Envelopes
 from k3s_daas.executor.errors import ConfigError
 from k3s_daas.executor.injection import Injection
 from k3s_daas.executor.intake import Intake
-from k3s_daas.executor.journal import Journal
+from k3s_daas.executor.journal import Journal, open_journal
 from k3s_daas.executor.ledger_view import LedgerView
 from k3s_daas.executor.lives import Lives
 from k3s_daas.executor.metrics import Metrics
@@ -39,7 +39,6 @@ from k3s_daas.executor.signing import Signer
 from k3s_daas.executor.single import Proof, SingleRequests
 from k3s_daas.executor.streams import StreamRequests
 from k3s_daas.executor.upgrade import Upgrades
-from k3s_daas.executor.vault import load_vault
 from k3s_daas.seal.keys import public_bytes, read_sealing_key, read_signing_key
 from sui_wire.ids import format_address
 from sui_wire.signature import KeyPair
@@ -101,9 +100,8 @@ class Service:
     async def run(self) -> None:
         """Serve until `stop`. Raises `ExecutorError` for what a restart cannot mend by itself."""
         config = self._config
-        vault = load_vault(config.state / "journal.key")
         async with AsyncExitStack() as stack:
-            journal = Journal(config.state / "journal.db", vault, wall_ms())
+            journal = open_journal(config.state, wall_ms())
             stack.callback(journal.close)
             client = await stack.enter_async_context(SuiClient(config.ledger))
             view = LedgerView(client, self._clock)
