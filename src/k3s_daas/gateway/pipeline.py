@@ -17,10 +17,12 @@ raise becomes a `metav1.Status` in `refusals`, once, here.
 
 from aiohttp import web
 
+from k3s_daas.chain.errors import ChainError
 from k3s_daas.gateway.body import Body
 from k3s_daas.gateway.config import Limits
 from k3s_daas.gateway.errors import BadRequest, GatewayError
 from k3s_daas.gateway.exchange import Arrival, Intent
+from k3s_daas.gateway.executor_link import StreamError
 from k3s_daas.gateway.filters.await_answer import AwaitAnswer
 from k3s_daas.gateway.filters.classify import to_intent
 from k3s_daas.gateway.filters.headers import refuse_identity_claims
@@ -32,7 +34,11 @@ from k3s_daas.gateway.refusals import to_status
 from k3s_daas.gateway.responses import whole_response
 from k3s_daas.gateway.streams import Streams
 from k3s_daas.gateway.telemetry import Metrics, Trace, log
+from k3s_daas.kube.errors import KubeError
 from sui_wire.ids import format_object_id
+
+EXPECTED = (GatewayError, KubeError, ChainError, StreamError)
+"""Failures that `refusals` knows by name. Anything else is a defect of ours and logged whole."""
 
 CLIENT_LEFT = 499
 """Logged as status when the client left before it was answered; never sent."""
@@ -102,7 +108,7 @@ class Pipeline:
         if request.writer.output_size > 0:
             raise ConnectionResetError("the answer had begun; it was cut") from error
         status = to_status(error)
-        if status.code >= 500 and not isinstance(error, GatewayError):
+        if not isinstance(error, EXPECTED):
             log.error("failure", reason=reason, exc_info=error)
         return whole_response(status.code, status.headers(), status.body(), trace.request_id)
 

@@ -60,6 +60,11 @@ class Gateway:
         """Who signs and pays; sessions name this address as their gateway."""
         return self._key.address
 
+    @property
+    def streams_under_way(self) -> int:
+        """Streams open now."""
+        return self._slots.streams
+
     async def run(self, stop: asyncio.Event) -> None:
         """Serve until `stop` is set, then drain. The ledger may come and go."""
         config, package_id = self._config, self._package_id

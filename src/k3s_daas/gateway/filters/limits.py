@@ -43,6 +43,11 @@ class Slots:
         finally:
             slot.release()
 
+    @property
+    def streams(self) -> int:
+        """Streams open now."""
+        return self._streaming
+
     async def wait_idle(self) -> None:
         """Until no single request is under way; streams are not waited for."""
         await self._idle.wait()
