@@ -12,9 +12,13 @@ constant, ``y4`` a type, ``c5`` a called function.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pocketsui.bytecode.module import CompiledModule, FunctionDefinition
 from pocketsui.bytecode.types import (
+    Ability,
     ParameterToken,
+    Primitive,
     ReferenceToken,
     Signature,
     SignatureToken,
@@ -32,6 +36,7 @@ class Emitter:
     scope       where types, constants and called functions are looked up
     index       of the function's definition; ``f<index>`` names it in generated source
     locals      types of parameters and locals
+    constraints what abilities each type parameter has
     boxed       locals that live in a one-element list, since a ``(list, 0)`` pair refers to them
     offset      of the instruction being translated
     """
@@ -47,7 +52,7 @@ class Emitter:
         self.parameters: Signature = self.module.signatures[handle.parameters]
         self.locals = self.parameters + self.module.signatures[definition.code.locals]
         self.returns: Signature = self.module.signatures[handle.returns]
-        self.generic = bool(handle.type_parameters)
+        self.constraints = handle.type_parameters
         self.boxed: frozenset[int] = NO_LOCALS
         self.offset = 0
         self.lines: list[str] = []
@@ -103,16 +108,44 @@ class Emitter:
             Operand(expression, token, frozenset((index,)), memory=boxed, simple=True)
         )
 
-    def pop(self) -> Operand:
+    def pop(self, expected: SignatureToken | None = None) -> Operand:
+        """The topmost operand; a module whose operand is not of the expected type is refused."""
         if not self._stack:
-            raise InvariantViolation(
-                f"function {self.index}, {self.offset}: operand stack is empty"
-            )
-        return self._stack.pop()
+            raise self.refusal("the operand stack is empty")
+        operand = self._stack.pop()
+        if expected is not None and operand.type != expected:
+            raise self.refusal(f"expected {expected} on the stack, found {operand.type}")
+        return operand
 
-    def pop_many(self, count: int) -> list[Operand]:
+    def pop_integer(self) -> Operand:
+        operand = self.pop()
+        if not isinstance(operand.type, Primitive) or not operand.type.bits:
+            raise self.refusal(f"expected an integer on the stack, found {operand.type}")
+        return operand
+
+    def pop_reference(
+        self, target: SignatureToken | None = None, *, mutable: bool = False
+    ) -> Operand:
+        """A reference to a value of the target type; ``&mut`` will do for ``&``."""
+        operand = self.pop()
+        token = operand.type
+        if not isinstance(token, ReferenceToken) or (mutable and not token.mutable):
+            raise self.refusal(f"expected a reference on the stack, found {token}")
+        if target is not None and token.target != target:
+            raise self.refusal(f"expected a reference to {target}, found {token}")
+        return operand
+
+    def pop_many(self, expected: Sequence[SignatureToken]) -> list[Operand]:
         """The topmost operands, in the order in which they were pushed."""
-        return [self.pop() for _ in range(count)][::-1]
+        return [self.pop(token) for token in reversed(expected)][::-1]
+
+    def demand(self, ability: Ability, token: SignatureToken) -> None:
+        """Refuse a module that does with a value what its type does not allow."""
+        if not ability & self.scope.abilities(token, self.constraints):
+            raise self.refusal(f"{token} has no {ability.name}")
+
+    def refusal(self, reason: str) -> InvariantViolation:
+        return InvariantViolation(f"function {self.index}, instruction {self.offset}: {reason}")
 
     @property
     def height(self) -> int:

@@ -87,7 +87,6 @@ class ObjectRuntime:
     input_owners: dict[ObjectId, Owner] = field(default_factory=dict)
     receivable: dict[ObjectId, Object] = field(default_factory=dict)
     received: set[ObjectId] = field(default_factory=set)
-    received: set[ObjectId] = field(default_factory=set)
 
     def create(self, object_id: ObjectId) -> None:
         """An id is taken into use; one given up in this transaction is just kept after all."""
@@ -162,7 +161,6 @@ class ObjectRuntime:
                 f"{short_address(object_id)} is {_type_of(stored)}, not {type_}"
             )
         self.loaded[object_id] = self.receivable.pop(object_id)
-        self.received.add(object_id)
         self.received.add(object_id)
         return decode(type_, stored.data.contents)
 

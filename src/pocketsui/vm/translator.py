@@ -9,6 +9,7 @@ through to its head; a jump backward continues the surrounding ``while True``.
 from __future__ import annotations
 
 from pocketsui.bytecode.opcodes import Opcode
+from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.blocks import Block, Flow, boxed_locals, flow_of
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.errors import InvariantViolation
@@ -45,7 +46,7 @@ class _Translation:
 
     def source(self) -> str:
         emit = self._emit
-        names = ["m", "d", *(["y"] if emit.generic else [])]
+        names = ["m", "d", *(["y"] if emit.constraints else [])]
         names += [f"l{index}" for index in range(len(emit.parameters))]
         self._prologue()
         if self._flow.is_tree:
@@ -97,13 +98,13 @@ class _Translation:
         emit = self._emit
         last = emit.code.instructions[block.end - 1]
         if last.opcode in (Opcode.BR_TRUE, Opcode.BR_FALSE):
-            condition = emit.pop()
+            condition = emit.pop(Primitive.BOOL)
             negation = "" if last.opcode is Opcode.BR_TRUE else "not "
             self._check_empty(block)
             self._branch(f"if {negation}{condition}:", last.operand)
             self._branch("else:", block.end)
         elif last.opcode is Opcode.VARIANT_SWITCH:
-            enum = emit.settle(emit.pop())
+            enum = emit.settle(emit.pop_reference())
             self._check_empty(block)
             for tag, target in enumerate(emit.code.jump_tables[last.operand].targets):
                 self._branch(f"{'el' if tag else ''}if {enum}[0] == {tag}:", target)

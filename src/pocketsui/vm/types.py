@@ -85,7 +85,11 @@ class DatatypeOf(Type):
             datatype.name,
             tuple(argument.tag for argument in arguments),
         )
-        super().__init__(tag, datatype.abilities_with(arguments), has_parts=True)
+        super().__init__(
+            tag,
+            datatype.abilities_with([argument.abilities for argument in arguments]),
+            has_parts=True,
+        )
         self.datatype = datatype
         self.arguments = arguments
 
@@ -115,8 +119,10 @@ class Datatype:
             instance = self._instances[arguments] = DatatypeOf(self, arguments)
         return instance
 
-    def abilities_with(self, arguments: tuple[Type, ...]) -> Ability:
+    def abilities_with(self, arguments: Sequence[Ability]) -> Ability:
         """Declared abilities, less those that a non-phantom argument does not support.
+
+        ``arguments`` are the abilities of the type arguments.
 
         ``key`` asks the arguments for ``store``; every other ability asks for itself.
         """
@@ -124,7 +130,7 @@ class Datatype:
         for argument, phantom in zip(arguments, self.phantom, strict=True):
             if phantom:
                 continue
-            supported = argument.abilities & Ability.PRIMITIVE
+            supported = argument & Ability.PRIMITIVE
             if supported & Ability.STORE:
                 supported |= Ability.KEY
             result &= supported

@@ -13,9 +13,15 @@ def _refuse_zero(emit: Emitter, divisor: Operand) -> None:
         emit.fail_if(f"{divisor} == 0", "arithmetic_error")
 
 
+def _operands(emit: Emitter) -> tuple[Operand, Operand]:
+    """Right and left, integers of one type."""
+    right = emit.pop_integer()
+    return right, emit.pop(right.type)
+
+
 def add(emit: Emitter, _: Instruction) -> None:
     # operands
-    right, left = emit.pop(), emit.pop()
+    right, left = _operands(emit)
     bits = bits_of(left)
     # gas
     emit.charge(pushes=1, size=bits // 8)
@@ -28,7 +34,7 @@ def add(emit: Emitter, _: Instruction) -> None:
 
 def subtract(emit: Emitter, _: Instruction) -> None:
     # operands
-    right, left = emit.pop(), emit.pop()
+    right, left = _operands(emit)
     bits = bits_of(left)
     # gas
     emit.charge(pushes=1, size=bits // 8)
@@ -41,7 +47,7 @@ def subtract(emit: Emitter, _: Instruction) -> None:
 
 def multiply(emit: Emitter, _: Instruction) -> None:
     # operands
-    right, left = emit.pop(), emit.pop()
+    right, left = _operands(emit)
     bits = bits_of(left)
     # gas
     emit.charge(pushes=1, size=bits // 8)
@@ -55,7 +61,8 @@ def multiply(emit: Emitter, _: Instruction) -> None:
 def divide(emit: Emitter, _: Instruction) -> None:
     """Rounds down; by zero it fails."""
     # operands
-    right, left = emit.reusable(emit.pop()), emit.pop()
+    right, left = _operands(emit)
+    right = emit.reusable(right)
     # gas
     emit.charge(pushes=1, size=bits_of(left) // 8)
     # operation
@@ -66,7 +73,8 @@ def divide(emit: Emitter, _: Instruction) -> None:
 def modulo(emit: Emitter, _: Instruction) -> None:
     """By zero it fails."""
     # operands
-    right, left = emit.reusable(emit.pop()), emit.pop()
+    right, left = _operands(emit)
+    right = emit.reusable(right)
     # gas
     emit.charge(pushes=1, size=bits_of(left) // 8)
     # operation

@@ -9,9 +9,11 @@ from pocketsui.vm.operands import bits_of
 from pocketsui.vm.sizes import size_of
 
 
-def _combine(emit: Emitter, operator: str) -> None:
+def _combine(emit: Emitter, operator: str, expected: Primitive | None = None) -> None:
+    """Two operands of one type: of the expected one, or of some integer type."""
     # operands
-    right, left = emit.pop(), emit.pop()
+    right = emit.pop_integer() if expected is None else emit.pop(expected)
+    left = emit.pop(right.type)
     # gas
     emit.charge(pushes=1, size=size_of(left.type))
     # operation
@@ -32,16 +34,16 @@ def xor(emit: Emitter, _: Instruction) -> None:
 
 def boolean_or(emit: Emitter, _: Instruction) -> None:
     """Both sides are evaluated already as far as that could fail."""
-    _combine(emit, "or")
+    _combine(emit, "or", Primitive.BOOL)
 
 
 def boolean_and(emit: Emitter, _: Instruction) -> None:
-    _combine(emit, "and")
+    _combine(emit, "and", Primitive.BOOL)
 
 
 def boolean_not(emit: Emitter, _: Instruction) -> None:
     # operands
-    value = emit.pop()
+    value = emit.pop(Primitive.BOOL)
     # gas
     emit.charge(pushes=1, size=1)
     # operation
@@ -51,7 +53,7 @@ def boolean_not(emit: Emitter, _: Instruction) -> None:
 def shift_left(emit: Emitter, _: Instruction) -> None:
     """Bits shifted out are lost."""
     # operands
-    distance, value = emit.reusable(emit.pop()), emit.pop()
+    distance, value = emit.reusable(emit.pop(Primitive.U8)), emit.pop_integer()
     bits = bits_of(value)
     # gas
     emit.charge(pushes=1, size=bits // 8)
@@ -62,7 +64,7 @@ def shift_left(emit: Emitter, _: Instruction) -> None:
 
 def shift_right(emit: Emitter, _: Instruction) -> None:
     # operands
-    distance, value = emit.reusable(emit.pop()), emit.pop()
+    distance, value = emit.reusable(emit.pop(Primitive.U8)), emit.pop_integer()
     bits = bits_of(value)
     # gas
     emit.charge(pushes=1, size=bits // 8)

@@ -12,10 +12,11 @@ from pocketsui.vm.operands import substitute
 def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
     # operands
     handle = emit.module.function_handles[handle_index]
-    arguments = emit.pop_many(len(emit.module.signatures[handle.parameters]))
-    returns = [
-        substitute(token, type_arguments) for token in emit.module.signatures[handle.returns]
-    ]
+    parameters, returns = (
+        [substitute(token, type_arguments) for token in emit.module.signatures[signature]]
+        for signature in (handle.parameters, handle.returns)
+    )
+    arguments = emit.pop_many(parameters)
     # gas
     emit.charge(pushes=len(returns))
     # operation

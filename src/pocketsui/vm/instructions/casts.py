@@ -20,7 +20,7 @@ _TARGETS = {
 
 def cast(emit: Emitter, instruction: Instruction) -> None:
     # operands
-    value = emit.pop()
+    value = emit.pop_integer()
     target = _TARGETS[instruction.opcode]
     # gas
     emit.charge(pushes=1, size=target.bits // 8)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Primitive, ReferenceToken
+from pocketsui.bytecode.types import Ability, Primitive, ReferenceToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.instructions.references import frozen
 from pocketsui.vm.operands import Operand
@@ -16,7 +16,10 @@ def _pointee(emit: Emitter, operand: Operand) -> Operand:
 
 def _equality(emit: Emitter, operator: str) -> None:
     # operands
-    right, left = _pointee(emit, emit.pop()), _pointee(emit, emit.pop())
+    right = emit.pop()
+    left = emit.pop(right.type)
+    emit.demand(Ability.DROP, right.type)
+    right, left = _pointee(emit, right), _pointee(emit, left)
     # gas
     emit.charge(pushes=1, size=1)
     # operation
@@ -25,7 +28,8 @@ def _equality(emit: Emitter, operator: str) -> None:
 
 def _order(emit: Emitter, operator: str) -> None:
     # operands
-    right, left = emit.pop(), emit.pop()
+    right = emit.pop_integer()
+    left = emit.pop(right.type)
     # gas
     emit.charge(pushes=1, size=1)
     # operation

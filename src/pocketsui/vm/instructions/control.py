@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
+from pocketsui.bytecode.types import Ability, Primitive
 from pocketsui.vm.emitter import Emitter
 
 
 def ret(emit: Emitter, _: Instruction) -> None:
     """Return the operands to the caller."""
     # operands
-    values = emit.pop_many(len(emit.returns))
+    values = emit.pop_many(emit.returns)
     # gas
     emit.charge()
     # operation
@@ -22,7 +23,7 @@ def ret(emit: Emitter, _: Instruction) -> None:
 def abort(emit: Emitter, _: Instruction) -> None:
     """End the transaction with a code."""
     # operands
-    code = emit.pop()
+    code = emit.pop(Primitive.U64)
     # gas
     emit.charge()
     # operation
@@ -44,6 +45,6 @@ def nop(emit: Emitter, _: Instruction) -> None:
 def pop(emit: Emitter, _: Instruction) -> None:
     """Drop an operand. What waits unevaluated has no effect and cannot fail, so it just goes."""
     # operands
-    emit.pop()
+    emit.demand(Ability.DROP, emit.pop().type)
     # gas
     emit.charge()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.module import EnumDefinition
-from pocketsui.bytecode.types import DatatypeToken, ReferenceToken, Signature
+from pocketsui.bytecode.opcodes import Opcode
+from pocketsui.bytecode.types import DatatypeToken, Signature
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.instructions.structs import unpack_names
 from pocketsui.vm.operands import substitute
@@ -26,7 +27,7 @@ def _generic_variant(emit: Emitter, handle: int) -> tuple[EnumDefinition, int, S
 
 def _pack(emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature) -> None:
     # operands
-    values = emit.pop_many(len(enum.variants[tag].fields))
+    values = emit.pop_many([substitute(one.type, arguments) for one in enum.variants[tag].fields])
     # gas
     emit.charge(pushes=1, size=STRUCT_SIZE)
     # operation
@@ -36,7 +37,7 @@ def _pack(emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature) -
 
 def _unpack(emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature) -> None:
     # operands
-    value = emit.settle(emit.pop())
+    value = emit.settle(emit.pop(DatatypeToken(enum.handle, arguments)))
     fields = enum.variants[tag].fields
     # gas
     emit.charge(pushes=len(fields))
@@ -48,11 +49,13 @@ def _unpack(emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature)
         emit.push(name, substitute(field.type, arguments), simple=True)
 
 
-def _unpack_reference(emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature) -> None:
+def _unpack_reference(
+    emit: Emitter, enum: EnumDefinition, tag: int, arguments: Signature, *, mutable: bool
+) -> None:
     """Push a reference to each field of the variant that a reference points to."""
     # operands
-    value = emit.settle(emit.pop())
-    mutable = isinstance(value.type, ReferenceToken) and value.type.mutable
+    value = emit.pop_reference(DatatypeToken(enum.handle, arguments), mutable=mutable)
+    value = emit.settle(value)
     fields = enum.variants[tag].fields
     # gas
     emit.charge(pushes=len(fields), size=REFERENCE_SIZE * len(fields))
@@ -80,8 +83,10 @@ def unpack_variant_generic(emit: Emitter, instruction: Instruction) -> None:
 
 
 def unpack_variant_reference(emit: Emitter, instruction: Instruction) -> None:
-    _unpack_reference(emit, *_variant(emit, instruction.operand))
+    mutable = instruction.opcode is Opcode.UNPACK_VARIANT_MUT_REF
+    _unpack_reference(emit, *_variant(emit, instruction.operand), mutable=mutable)
 
 
 def unpack_variant_reference_generic(emit: Emitter, instruction: Instruction) -> None:
-    _unpack_reference(emit, *_generic_variant(emit, instruction.operand))
+    mutable = instruction.opcode is Opcode.UNPACK_VARIANT_GENERIC_MUT_REF
+    _unpack_reference(emit, *_generic_variant(emit, instruction.operand), mutable=mutable)

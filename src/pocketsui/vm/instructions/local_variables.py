@@ -6,7 +6,7 @@ A moved local keeps its Python value; the verifier has seen to it that nobody re
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import ReferenceToken
+from pocketsui.bytecode.types import Ability, ReferenceToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import has_parts
 from pocketsui.vm.sizes import size_of
@@ -21,6 +21,7 @@ def copy_local(emit: Emitter, instruction: Instruction) -> None:
     # operands
     index = instruction.operand
     token = emit.locals[index]
+    emit.demand(Ability.COPY, token)
     # gas
     emit.charge(pushes=1, size=size_of(token))
     # operation
@@ -46,7 +47,7 @@ def store_local(emit: Emitter, instruction: Instruction) -> None:
     """A boxed local gets a new box, so that no old pair refers to the new value."""
     # operands
     index = instruction.operand
-    value = emit.pop()
+    value = emit.pop(emit.locals[index])
     # gas
     emit.charge()
     # operation

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import ReferenceToken, SignatureToken
+from pocketsui.bytecode.types import Ability, DatatypeToken, ReferenceToken, SignatureToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import Operand, has_parts, substitute, target_of
 from pocketsui.vm.sizes import REFERENCE_SIZE, size_of
@@ -34,8 +34,9 @@ def _is_mutable(reference: Operand) -> bool:
 def read_ref(emit: Emitter, _: Instruction) -> None:
     """Push a copy of what the reference points to."""
     # operands
-    reference = emit.pop()
+    reference = emit.pop_reference()
     target = target_of(reference)
+    emit.demand(Ability.COPY, target)
     # gas
     emit.charge(pushes=1, size=size_of(target))
     # operation
@@ -51,8 +52,10 @@ def read_ref(emit: Emitter, _: Instruction) -> None:
 def write_ref(emit: Emitter, _: Instruction) -> None:
     """Put a value in the place of what the reference points to."""
     # operands
-    reference, value = emit.pop(), emit.pop()
+    reference = emit.pop_reference(mutable=True)
     target = target_of(reference)
+    value = emit.pop(target)
+    emit.demand(Ability.DROP, target)
     parts = has_parts(target)
     # gas
     emit.charge()
@@ -71,7 +74,7 @@ def write_ref(emit: Emitter, _: Instruction) -> None:
 
 def freeze_ref(emit: Emitter, _: Instruction) -> None:
     # operands
-    reference = emit.pop()
+    reference = emit.pop_reference(mutable=True)
     # gas
     emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation
@@ -83,10 +86,11 @@ def _borrow(
     emit: Emitter, field: int, arguments: tuple[SignatureToken, ...], *, mutable: bool
 ) -> None:
     # operands
-    struct = emit.reusable(emit.pop())
     handle = emit.module.field_handles[field]
-    fields = emit.module.struct_definitions[handle.owner].fields or ()
-    token = substitute(fields[handle.position].type, arguments)
+    definition = emit.module.struct_definitions[handle.owner]
+    owner = DatatypeToken(definition.handle, arguments)
+    struct = emit.reusable(emit.pop_reference(owner, mutable=mutable))
+    token = substitute((definition.fields or ())[handle.position].type, arguments)
     # gas
     emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation

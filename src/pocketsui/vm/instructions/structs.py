@@ -18,7 +18,7 @@ def unpack_names(emit: Emitter, count: int) -> tuple[str, list[str]]:
 
 def _pack(emit: Emitter, struct: StructDefinition, arguments: Signature) -> None:
     # operands
-    values = emit.pop_many(len(struct.fields or ()))
+    values = emit.pop_many([substitute(one.type, arguments) for one in struct.fields or ()])
     # gas
     emit.charge(pushes=1, size=STRUCT_SIZE)
     # operation
@@ -28,7 +28,7 @@ def _pack(emit: Emitter, struct: StructDefinition, arguments: Signature) -> None
 
 def _unpack(emit: Emitter, struct: StructDefinition, arguments: Signature) -> None:
     # operands
-    value = emit.pop()
+    value = emit.pop(DatatypeToken(struct.handle, arguments))
     fields = struct.fields or ()
     # gas
     emit.charge(pushes=len(fields))

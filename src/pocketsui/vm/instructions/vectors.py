@@ -13,7 +13,6 @@ from pocketsui.vm.failures import (
     TOO_LONG,
 )
 from pocketsui.vm.instructions.structs import unpack_names
-from pocketsui.vm.operands import target_of
 from pocketsui.vm.sizes import REFERENCE_SIZE, STRUCT_SIZE, size_of
 
 
@@ -25,7 +24,7 @@ def pack(emit: Emitter, instruction: Instruction) -> None:
     """A vector of the operands."""
     # operands
     element = _element(emit, instruction)
-    values = emit.pop_many(instruction.count)
+    values = emit.pop_many([element] * instruction.count)
     # gas
     emit.charge(pushes=1, size=STRUCT_SIZE + len(values) * size_of(element))
     # operation
@@ -41,7 +40,7 @@ def unpack(emit: Emitter, instruction: Instruction) -> None:
     """Push the elements; there must be as many as the instruction says."""
     # operands
     element = _element(emit, instruction)
-    value = emit.settle(emit.pop())
+    value = emit.settle(emit.pop(VectorToken(element)))
     # gas
     emit.charge(pushes=instruction.count)
     # operation
@@ -54,9 +53,9 @@ def unpack(emit: Emitter, instruction: Instruction) -> None:
             emit.push(name, element, simple=True)
 
 
-def length(emit: Emitter, _: Instruction) -> None:
+def length(emit: Emitter, instruction: Instruction) -> None:
     # operands
-    vector = emit.pop()
+    vector = emit.pop_reference(VectorToken(_element(emit, instruction)))
     # gas
     emit.charge(pushes=1, size=8)
     # operation
@@ -65,12 +64,13 @@ def length(emit: Emitter, _: Instruction) -> None:
 
 def _borrow(emit: Emitter, instruction: Instruction, *, mutable: bool) -> None:
     # operands
-    index, vector = emit.reusable(emit.pop()), emit.reusable(emit.pop())
+    element = _element(emit, instruction)
+    index = emit.reusable(emit.pop(Primitive.U64))
+    vector = emit.reusable(emit.pop_reference(VectorToken(element), mutable=mutable))
     # gas
     emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation
     emit.fail_if(f"{index} >= len({vector})", "vector_error", INDEX_OUT_OF_BOUNDS)
-    element = _element(emit, instruction)
     emit.push_reference(str(vector), str(index), element, vector, index, mutable=mutable)
 
 
@@ -84,20 +84,21 @@ def borrow_mutably(emit: Emitter, instruction: Instruction) -> None:
 
 def push_back(emit: Emitter, instruction: Instruction) -> None:
     # operands
-    value, vector = emit.pop(), emit.reusable(emit.pop())
+    element = _element(emit, instruction)
+    value = emit.pop(element)
+    vector = emit.reusable(emit.pop_reference(VectorToken(element), mutable=True))
     # gas
-    emit.charge(size=size_of(_element(emit, instruction)))
+    emit.charge(size=size_of(element))
     # operation
     emit.settle_memory()
     emit.fail_if(f"len({vector}) >= {MAX_VECTOR_LENGTH}", "vector_error", TOO_LONG)
     emit.statement(f"{vector}.append({value})")
 
 
-def pop_back(emit: Emitter, _: Instruction) -> None:
+def pop_back(emit: Emitter, instruction: Instruction) -> None:
     # operands
-    vector = emit.reusable(emit.pop())
-    target = target_of(vector)
-    element = target.element if isinstance(target, VectorToken) else target
+    element = _element(emit, instruction)
+    vector = emit.reusable(emit.pop_reference(VectorToken(element), mutable=True))
     # gas
     emit.charge(pushes=1)
     # operation
@@ -108,10 +109,11 @@ def pop_back(emit: Emitter, _: Instruction) -> None:
     emit.push(name, element, simple=True)
 
 
-def swap(emit: Emitter, _: Instruction) -> None:
+def swap(emit: Emitter, instruction: Instruction) -> None:
     # operands
-    right, left = emit.reusable(emit.pop()), emit.reusable(emit.pop())
-    vector = emit.reusable(emit.pop())
+    right, left = (emit.reusable(emit.pop(Primitive.U64)) for _ in range(2))
+    target = VectorToken(_element(emit, instruction))
+    vector = emit.reusable(emit.pop_reference(target, mutable=True))
     # gas
     emit.charge()
     # operation
