@@ -5,6 +5,7 @@ Started by `control.start`, and by one another; by hand useful in the foreground
 
 import argparse
 import asyncio
+import json
 import logging
 import os
 import sys
@@ -25,10 +26,9 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.detach:
         _detach()
-    logging.basicConfig(
-        level=logging.INFO,
-        format='{"time": "%(asctime)s", "level": "%(levelname)s", "message": "%(message)s"}',
-    )
+    handler = logging.StreamHandler()
+    handler.setFormatter(_JsonLines())
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     try:
         installation = Installation.at(arguments.installation)
         if arguments.role == "guard":
@@ -39,6 +39,20 @@ def main() -> int:
         logging.getLogger(__name__).error("%s", error)
         return 1
     return 0
+
+
+class _JsonLines(logging.Formatter):
+    """One JSON object a line, as all logs of an installation are."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "time": record.created,
+            "level": record.levelname.lower(),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields)
 
 
 def _detach() -> None:

@@ -14,7 +14,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from k3s_daas.processes.marks import VARIABLE, Mark
+from k3s_daas.processes.marks import VARIABLE, Mark, Marked, is_still
 from k3s_daas.processes.spec import ProcessSpec
 
 
@@ -84,9 +84,14 @@ def launch(spec: ProcessSpec, installation: Path) -> Child:
     return Child(process.pid, process)
 
 
-def adopt(pid: int) -> Child | None:
+def adopt(process: Marked) -> Child | None:
     """Hold on to a process that somebody else started, if it is still there."""
     try:
-        return Child(pid, None)
+        child = Child(process.pid, None)
     except ProcessLookupError:
         return None
+    # From here on the pidfd names one process for ever; make sure it is the one that was found.
+    if not is_still(process):
+        child.close()
+        return None
+    return child

@@ -219,6 +219,6 @@ async def _end_orphans(installation: Installation, specs: tuple[ProcessSpec, ...
         reverse=True,
     )
     for process in found:
-        child = children.adopt(process.pid)
+        child = children.adopt(process)
         if child is not None:
             await end(child, patience.get(process.mark.name, 5.0))

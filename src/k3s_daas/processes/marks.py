@@ -53,14 +53,24 @@ def find_marked(installation: Path, proc: Path = _PROC) -> list[Marked]:
     return [process for process in found if process is not None and process.pid != own]
 
 
+def is_still(process: Marked, proc: Path = _PROC) -> bool:
+    """Tell whether that pid still belongs to the process that was found."""
+    return _inspect(proc / str(process.pid), process.mark.installation) == process
+
+
 def _process_folders(proc: Path) -> Iterator[Path]:
     if proc.is_dir():
         yield from (entry for entry in proc.iterdir() if entry.name.isdigit())
 
 
 def _inspect(entry: Path, installation: Path) -> Marked | None:
-    """Read one process; one that ends meanwhile, or is another user's, is none of ours."""
+    """Read one process; one that ends meanwhile, or is another user's, is none of ours.
+
+    Anybody may put our mark on a process of their own, and must not be believed.
+    """
     try:
+        if entry.stat().st_uid != os.geteuid():
+            return None
         environ = (entry / "environ").read_bytes()
         stat = (entry / "stat").read_text()
     except OSError:

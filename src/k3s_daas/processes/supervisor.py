@@ -14,6 +14,7 @@ import asyncio
 import logging
 import os
 import signal
+from collections.abc import Callable
 
 from k3s_daas.installation import Installation
 from k3s_daas.processes import children, locks, logs, marks
@@ -40,8 +41,11 @@ _ORPHAN_STOP_WITHIN = 5.0
 class Supervisor:
     """Owns the keepers of one installation; everything happens on one event loop."""
 
-    def __init__(self, installation: Installation) -> None:
+    def __init__(
+        self, installation: Installation, spawn: Callable[[Installation, str], None] = spawn
+    ) -> None:
         self._installation = installation
+        self._spawn = spawn
         self._specs: tuple[ProcessSpec, ...] = ()
         self._keepers: dict[str, Keeper] = {}
         self._lives: dict[str, asyncio.Task[None]] = {}
@@ -141,7 +145,7 @@ class Supervisor:
         adopted: dict[str, Running] = {}
         ends = []
         for orphan in marks.find_marked(self._installation.root):
-            child = children.adopt(orphan.pid) if orphan.leader else None
+            child = children.adopt(orphan) if orphan.leader else None
             if child is None:
                 continue
             name = orphan.mark.name
@@ -164,7 +168,7 @@ class Supervisor:
         """Have a guard that starts us again when we are killed."""
         while specs_file(self._installation).exists():
             if locks.holder(guard_lock(self._installation)) is None:
-                await asyncio.to_thread(spawn, self._installation, "guard")
+                await asyncio.to_thread(self._spawn, self._installation, "guard")
             await asyncio.sleep(LOOK_EVERY)
 
     async def _rotate_logs(self) -> None:

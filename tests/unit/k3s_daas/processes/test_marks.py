@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from k3s_daas.processes.marks import VARIABLE, Mark, Marked, find_marked
+from k3s_daas.processes.marks import VARIABLE, Mark, Marked, find_marked, is_still
 
 INSTALLATION = Path("/state/mine")
 MARK = Mark(INSTALLATION, "etcd", "0123")
@@ -45,6 +45,25 @@ def test_a_process_that_ends_while_it_is_looked_at_is_no_error(tmp_path: Path) -
     (tmp_path / "20").mkdir()
 
     assert find_marked(INSTALLATION, tmp_path) == []
+
+
+def test_a_mark_on_another_users_process_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _process(tmp_path, 10, str(MARK))
+    monkeypatch.setattr("os.geteuid", lambda: 12345)
+
+    assert find_marked(INSTALLATION, tmp_path) == []
+
+
+def test_a_pid_that_was_given_to_somebody_else_is_noticed(tmp_path: Path) -> None:
+    _process(tmp_path, 10, str(MARK))
+    (found,) = find_marked(INSTALLATION, tmp_path)
+    assert is_still(found, tmp_path)
+
+    (tmp_path / "10" / "environ").write_bytes(b"PATH=/bin\0")
+
+    assert not is_still(found, tmp_path)
 
 
 def test_without_proc_nothing_is_found(tmp_path: Path) -> None:
