@@ -7,10 +7,9 @@ from pocketsui.execution.arguments import Lending
 from pocketsui.execution.errors import CommandFailure
 from pocketsui.execution.record import CommandResult, ReturnValue
 from pocketsui.execution.run import Run, kept
-from pocketsui.execution.signatures import Parameter, Signature
+from pocketsui.execution.signatures import Parameter, Signature, signature_of
 from pocketsui.execution.slots import ResultSlot
 from pocketsui.failure import FailureKind
-from pocketsui.framework.declare import SUI
 from pocketsui.framework.sui.tx_context import context_value
 from pocketsui.vm.function import Function
 from pocketsui.vm.loader import NotLinked
@@ -19,15 +18,12 @@ from pocketsui.vm.values import Value
 from sui_wire.ids import short_address
 from sui_wire.transaction import Argument, MoveCall
 
-# Functions that only the module of the type they are applied to may call.
-_PRIVATE_TRANSFER = frozenset({"transfer", "freeze_object", "share_object", "receive"})
-
 
 def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
     """Call a function with the arguments the command names; its results are the command's."""
     function = _find(run, command)
     types = tuple(run.type_of(tag) for tag in command.type_arguments)
-    signature = run.signature(function, types)
+    signature = signature_of(function, types)
     if any(result.is_reference for result in signature.returns):
         raise CommandFailure(
             FailureKind.INVALID_PUBLIC_FUNCTION_RETURN_TYPE,
@@ -55,11 +51,7 @@ def _find(run: Run, command: MoveCall) -> Function:
     if function is None:
         raise CommandFailure(FailureKind.FUNCTION_NOT_FOUND, f"there is no function {name}")
     private = not function.is_entry and function.visibility is not Visibility.PUBLIC
-    reserved = command.package == SUI and (
-        (command.module == "transfer" and command.function in _PRIVATE_TRANSFER)
-        or command.module == "event"
-    )
-    if private or reserved:
+    if private or function.is_internal:
         raise CommandFailure(
             FailureKind.NON_ENTRY_FUNCTION_INVOKED,
             f"{name} can be called by Move code only: it is neither public nor entry"

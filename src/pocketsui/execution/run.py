@@ -9,7 +9,6 @@ from pocketsui.bytecode.types import Primitive
 from pocketsui.execution.arguments import Slots
 from pocketsui.execution.errors import CommandFailure
 from pocketsui.execution.record import CommandResult, ReturnValue
-from pocketsui.execution.signatures import Signature, signature_of
 from pocketsui.failure import FailureKind
 from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.function import Function
@@ -93,9 +92,6 @@ class Run:
         if count == 1:
             return (returned,)
         return tuple(returned) if count else ()
-
-    def signature(self, function: Function, types: tuple[Type, ...]) -> Signature:
-        return signature_of(function, types)
 
 
 def _guarded(python: Callable[..., Value], arguments: list[Value]) -> Value:

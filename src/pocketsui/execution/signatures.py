@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pocketsui.bytecode.types import ReferenceToken, SignatureToken
 from pocketsui.execution.errors import CommandFailure
@@ -34,6 +35,7 @@ class Signature:
     returns: tuple[Parameter, ...]
 
 
+@lru_cache(maxsize=4_096)
 def signature_of(function: Function, type_arguments: tuple[Type, ...]) -> Signature:
     """With type parameters replaced; refuses arguments that break a constraint."""
     if len(type_arguments) != len(function.type_parameters):

@@ -96,18 +96,25 @@ class FrameworkModule:
         self._module.datatypes[declared.name] = datatype
         return datatype
 
-    def function(self, declaration: str) -> Callable[[F], F]:
-        """Declare the function that the decorated Python implements."""
+    def function(self, declaration: str, *, internal: bool = False) -> Callable[[F], F]:
+        """Declare the function that the decorated Python implements.
+
+        ``internal``: modules may apply it to types of their own only.
+        """
         declared = read_declaration(declaration, _HANDLES)
 
         def register(python: F) -> F:
             self.functions.append(declared)
-            self._module.functions[declared.name] = self._function(declared, python)
+            self._module.functions[declared.name] = self._function(
+                declared, python, internal=internal
+            )
             return python
 
         return register
 
-    def _function(self, declared: Declaration, python: Callable[..., Any]) -> Function:
+    def _function(
+        self, declared: Declaration, python: Callable[..., Any], *, internal: bool
+    ) -> Function:
         return Function(
             package=self.address,
             module=self.name,
@@ -121,6 +128,7 @@ class FrameworkModule:
             resolve=datatype_of,
             is_native=True,
             make=lambda: python,
+            is_internal=internal,
         )
 
     def datatype(self, name: str) -> Datatype:

@@ -144,6 +144,14 @@ class Emitter:
         if not ability & self.scope.abilities(token, self.constraints):
             raise self.refusal(f"{token} has no {ability.name}")
 
+    def check_constraints(self, constraints: Sequence[Ability], arguments: Signature) -> None:
+        """Refuse type arguments that lack an ability their type parameter asks for."""
+        if len(constraints) != len(arguments):
+            raise self.refusal(f"{len(arguments)} type arguments, {len(constraints)} expected")
+        for constraint, argument in zip(constraints, arguments, strict=True):
+            if constraint & ~self.scope.abilities(argument, self.constraints):
+                raise self.refusal(f"type argument {argument} lacks {constraint.name}")
+
     def refusal(self, reason: str) -> InvariantViolation:
         return InvariantViolation(f"function {self.index}, instruction {self.offset}: {reason}")
 

@@ -39,6 +39,7 @@ class Function:
     resolve: Callable[[int], Datatype]  # the datatype a handle in the signatures means
     is_native: bool
     make: Callable[[], Python]
+    is_internal: bool = False  # only for types of the calling module (Sui's private generics)
     _python: Python | None = field(default=None, repr=False)
 
     @property

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from pocketsui.bytecode import CompiledModule, read_module
-from pocketsui.bytecode.module import DatatypeHandle, Field, FunctionDefinition
+from pocketsui.bytecode.module import DatatypeHandle, Field, FunctionDefinition, Visibility
 from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.function import Function, Python
-from pocketsui.vm.scope import ModuleScope, instantiate
+from pocketsui.vm.scope import ModuleScope, instantiate, same_token
 from pocketsui.vm.translator import translate
 from pocketsui.vm.types import Datatype, Type
 from sui_wire.ids import Address, ObjectId, short_address
@@ -155,23 +155,57 @@ class _Linking:
             scope.add_function(index, function)
 
     def _datatype(self, handle: int) -> Datatype:
+        """What the handle names, if it is what the handle says."""
         found = self._datatypes.get(handle)
         if found is None:
             declared = self._compiled.datatype_handles[handle]
             name = self._compiled.identifiers[declared.name]
             home = self._homes[declared.module]
-            if name not in home.datatypes:
+            found = home.datatypes.get(name)
+            if found is None:
                 raise NotLinked(f"{short_address(home.address)}::{home.name} has no type {name}")
-            found = self._datatypes[handle] = home.datatypes[name]
+            phantom = tuple(parameter.phantom for parameter in declared.parameters)
+            if (declared.abilities, phantom) != (found.abilities, found.phantom):
+                raise NotLinked(f"{home.name}::{name} is declared otherwise than it is named")
+            self._datatypes[handle] = found
         return found
 
     def _function(self, handle: int) -> Function:
+        """What the handle names, if this module may call it and it is what the handle says."""
         declared = self._compiled.function_handles[handle]
         name = self._compiled.identifiers[declared.name]
         home = self._homes[declared.module]
-        if name not in home.functions:
+        found = home.functions.get(name)
+        if found is None:
             raise NotLinked(f"{short_address(home.address)}::{home.name} has no function {name}")
-        return home.functions[name]
+        if not self._may_call(home, found):
+            raise NotLinked(f"{home.name}::{name} is not visible in {self._module.name}")
+        signatures = self._compiled.signatures
+        here = (*signatures[declared.parameters], None, *signatures[declared.returns])
+        there = (*found.parameters, None, *found.returns)
+        if (
+            declared.type_parameters != found.type_parameters
+            or len(here) != len(there)
+            or not all(
+                same_token(one, self._datatype, other, found.resolve)
+                for one, other in zip(here, there, strict=True)
+            )
+        ):
+            raise NotLinked(f"{home.name}::{name} is declared otherwise than it is called")
+        return found
+
+    def _may_call(self, home: Module, function: Function) -> bool:
+        """Public functions everybody, ``public(package)`` ones the package, others their module."""
+        if home is self._module or function.visibility is Visibility.PUBLIC:
+            return True
+        if home.compiled is None or function.visibility is not Visibility.FRIEND:
+            return False
+        addresses, names = home.compiled.addresses, home.compiled.identifiers
+        return any(
+            (addresses[friend.address], names[friend.name])
+            == (self._module.address, self._module.name)
+            for friend in home.compiled.friends
+        )
 
     def _define(self, handle: int, variants: list[tuple[Field, ...]], *, is_enum: bool) -> None:
         declared: DatatypeHandle = self._compiled.datatype_handles[handle]

@@ -44,6 +44,28 @@ def instantiate(token: SignatureToken, arguments: tuple[Type, ...], resolve: Res
     raise InvariantViolation(f"{token} is a reference, which is no type of a value")
 
 
+def same_token(
+    one: SignatureToken | None,
+    resolve_one: Resolve,
+    other: SignatureToken | None,
+    resolve_other: Resolve,
+) -> bool:
+    """Whether tokens of two modules mean the same type."""
+    if isinstance(one, DatatypeToken) and isinstance(other, DatatypeToken):
+        if resolve_one(one.handle) is not resolve_other(other.handle):
+            return False
+        return all(
+            same_token(part, resolve_one, counterpart, resolve_other)
+            for part, counterpart in zip(one.arguments, other.arguments, strict=True)
+        )
+    if isinstance(one, VectorToken) and isinstance(other, VectorToken):
+        return same_token(one.element, resolve_one, other.element, resolve_other)
+    if isinstance(one, ReferenceToken) and isinstance(other, ReferenceToken):
+        same_kind = one.mutable == other.mutable
+        return same_kind and same_token(one.target, resolve_one, other.target, resolve_other)
+    return one == other
+
+
 class ModuleScope:
     """The names of one module; made with what the loader resolves for it."""
 

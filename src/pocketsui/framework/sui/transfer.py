@@ -1,7 +1,7 @@
 """``sui::transfer``: who owns an object next.
 
-The functions without ``public_`` may be called only in the module that defines the type; the
-bytecode verifier sees to that (Sui's private generics), and a transaction may not call them at all.
+The functions without ``public_`` may be called only in the module that defines the type, and by no
+transaction.
 """
 
 from __future__ import annotations
@@ -46,12 +46,13 @@ def _share(m: Machine, types: Types, value: Value) -> None:
     m.objects.transfer(owner, types[0], value)
 
 
-TRANSFER.function("public fun transfer<T: key>(obj: T, recipient: address)")(_send)
-TRANSFER.function("public fun public_transfer<T: key + store>(obj: T, recipient: address)")(_send)
-TRANSFER.function("public fun freeze_object<T: key>(obj: T)")(_freeze)
-TRANSFER.function("public fun public_freeze_object<T: key + store>(obj: T)")(_freeze)
-TRANSFER.function("public fun share_object<T: key>(obj: T)")(_share)
-TRANSFER.function("public fun public_share_object<T: key + store>(obj: T)")(_share)
+for _name, _python, _rest in (
+    ("transfer", _send, ", recipient: address"),
+    ("freeze_object", _freeze, ""),
+    ("share_object", _share, ""),
+):
+    TRANSFER.function(f"public fun {_name}<T: key>(obj: T{_rest})", internal=True)(_python)
+    TRANSFER.function(f"public fun public_{_name}<T: key + store>(obj: T{_rest})")(_python)
 
 
 def _receive(m: Machine, types: Types, parent: Value, receiving: Value) -> Value:
@@ -64,12 +65,9 @@ def _receive(m: Machine, types: Types, parent: Value, receiving: Value) -> Value
         raise TRANSFER.abort("receive_impl", RECEIVING_TYPE_MISMATCH, str(error)) from None
 
 
-TRANSFER.function("public fun receive<T: key>(parent: &mut UID, to_receive: Receiving<T>): T")(
-    _receive
-)
-TRANSFER.function(
-    "public fun public_receive<T: key + store>(parent: &mut UID, to_receive: Receiving<T>): T"
-)(_receive)
+_ARGUMENTS = "(parent: &mut UID, to_receive: Receiving<T>): T"
+TRANSFER.function(f"public fun receive<T: key>{_ARGUMENTS}", internal=True)(_receive)
+TRANSFER.function(f"public fun public_receive<T: key + store>{_ARGUMENTS}")(_receive)
 
 
 @TRANSFER.function("public fun receiving_object_id<T: key>(receiving: &Receiving<T>): ID")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Signature
+from pocketsui.bytecode.types import DatatypeToken, Signature
 from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.function import Function
 from pocketsui.vm.instructions.structs import unpack_names
 from pocketsui.vm.operands import substitute
 
@@ -17,11 +18,14 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
         for signature in (handle.parameters, handle.returns)
     )
     arguments = emit.pop_many(parameters)
+    emit.check_constraints(handle.type_parameters, type_arguments)
     # gas
     emit.charge(pushes=len(returns))
     # operation
     emit.settle_memory()
     name, function = emit.scope.callee(handle_index)
+    if function.is_internal:
+        _check_internal(emit, function, type_arguments)
     parts = ["m"] if function.is_native else ["m", "d + 1"]
     if type_arguments:
         types = [emit.type_expression(token) for token in type_arguments]
@@ -38,6 +42,16 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
         emit.statement(f"{targets} = {call}")
         for result, token in zip(names, returns, strict=True):
             emit.push(result, token, simple=True)
+
+
+def _check_internal(emit: Emitter, function: Function, type_arguments: Signature) -> None:
+    """``transfer``, ``share_object``, ``emit`` ...: only for types of this module."""
+    argument = type_arguments[0]
+    if isinstance(argument, DatatypeToken):
+        home = emit.module.datatype_handles[argument.handle].module
+        if home == emit.module.self_handle:
+            return
+    raise emit.refusal(f"{function.module}::{function.name} is for types of this module only")
 
 
 def call(emit: Emitter, instruction: Instruction) -> None:
