@@ -29,12 +29,14 @@ def start(
     faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
 ) -> None:
     """Run a ledger until SIGTERM or SIGINT."""
+    import uvloop
+
     from pocketsui.logs import configure_logging
     from pocketsui.node import NodeOptions
 
     configure_logging()
     options = NodeOptions(data, host, port, faucet_port or None)
-    failure = asyncio.run(_run(options))
+    failure = uvloop.run(_run(options))
     if failure is not None:
         raise typer.Exit(1)
 

@@ -22,16 +22,16 @@ WINDOW_BYTES = 4 * 1024 * 1024
 """HTTP/2 flow control window: large checkpoints should not wait for acknowledgements."""
 
 
-class _Service(Protocol):
+class Service(Protocol):
     """What grpclib serves: a map from method paths to handlers."""
 
     def __mapping__(self) -> dict[str, Handler]: ...
 
 
-def make_server(ledger: Ledger) -> Server:
-    """A server of everything the ledger answers; `start` it on a host and port."""
+def make_services(ledger: Ledger) -> list[Service]:
+    """Everything a ledger answers over gRPC."""
     context = Context(ledger)
-    services: list[_Service] = [
+    return [
         LedgerService(context),
         StateService(context),
         TransactionExecutionService(context),
@@ -39,7 +39,11 @@ def make_server(ledger: Ledger) -> Server:
         MovePackageService(context),
         Health(),
     ]
+
+
+def make_server(ledger: Ledger) -> Server:
+    """A server of all services; `start` it on a socket."""
     config = Configuration(
         http2_connection_window_size=WINDOW_BYTES, http2_stream_window_size=WINDOW_BYTES
     )
-    return Server(ServerReflection.extend(services), config=config)
+    return Server(ServerReflection.extend(make_services(ledger)), config=config)

@@ -123,23 +123,15 @@ class StateService(StateServiceBase):
 
     def _owned(self, owner: Address, object_type: str, token: bytes, limit: int) -> list[Object]:
         """Owned objects behind a token, of a type if one is given (or its instantiations)."""
-        after = decode_token(token)
-        wanted = parse_struct_tag(object_type) if object_type else None
-        if wanted is not None and not token:
-            after = (str(wanted)[: -1 if wanted.type_params else None], b"")
-        found: list[Object] = []
-        while len(found) < limit:
-            rows = self._store.owned(OWNED_BY_ADDRESS, owner, after=after, limit=limit)
-            for name, object_id, version in rows:
-                if wanted is not None and not _matches(wanted, name):
-                    return found
-                value = self._store.object_at(object_id, version)
-                if value is not None:
-                    found.append(value)
-            if len(rows) < limit:
-                break
-            after = rows[-1][0], rows[-1][1]
-        return found[:limit]
+        rows = self._store.owned(
+            OWNED_BY_ADDRESS,
+            owner,
+            type_name=str(parse_struct_tag(object_type)) if object_type else "",
+            after=decode_token(token),
+            limit=limit,
+        )
+        found = (self._store.object_at(object_id, version) for _, object_id, version in rows)
+        return [value for value in found if value is not None]
 
     def _fill_balance(self, message: pb.Balance, owner: Address, kind: str) -> None:
         coins = self._store.owned_coins(owner, f"{_COIN_PREFIX}{kind}>")
@@ -148,11 +140,6 @@ class StateService(StateServiceBase):
         message.balance = total
         message.coin_balance = total
         message.address_balance = 0
-
-
-def _matches(wanted: StructTag, name: str) -> bool:
-    text = str(wanted)
-    return name == text or (not wanted.type_params and name.startswith(text + "<"))
 
 
 def _token(value: Object) -> bytes:

@@ -82,15 +82,25 @@ class StoreReader:
         return None if row is None else _checkpoint(row)
 
     def owned(
-        self, kind: int, owner: Address, *, after: tuple[str, bytes] = ("", b""), limit: int
+        self,
+        kind: int,
+        owner: Address,
+        *,
+        type_name: str = "",
+        after: tuple[str, bytes] = ("", b""),
+        limit: int,
     ) -> list[tuple[str, ObjectId, int]]:
-        """(type, id, version) of what an address or object owns, ordered by type and id."""
+        """(type, id, version) of what an address or object owns, ordered by type and id.
+
+        Of one type if one is named; without type arguments it stands for all its instantiations.
+        """
         rows = self._connection.execute(
             "SELECT type, id, version FROM live WHERE owner_kind = ? AND owner = ? "
-            "AND (type, id) > (?, ?) ORDER BY type, id LIMIT ?",
-            (kind, owner, *after, limit),
-        )
-        return [(type_name, Address(each), version) for type_name, each, version in rows]
+            "AND (type, id) > (?, ?) AND (? = '' OR type = ? OR (type >= ? AND type < ?)) "
+            "ORDER BY type, id LIMIT ?",
+            (kind, owner, *after, type_name, type_name, type_name + "<", type_name + "=", limit),
+        )  # "=" is the character after "<"
+        return [(found, Address(each), version) for found, each, version in rows]
 
     def owned_coins(self, owner: Address, type_name: str) -> Iterator[Object]:
         """Every coin of one type that an address owns."""

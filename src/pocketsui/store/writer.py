@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +63,9 @@ class StoreWriter:
                 ((each.id, each.version, each.encoded) for each in batch.versions),
             )
             self._update_live(batch.live)
-        except sqlite3.Error:
-            run.execute("ROLLBACK")
+        except BaseException:
+            if run.in_transaction:  # SQLite itself rolls back after some errors
+                run.execute("ROLLBACK")
             raise
         run.execute("COMMIT")
         # Dead here or later: the whole checkpoint is there after a restart. Dead before: none of
