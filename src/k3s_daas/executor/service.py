@@ -8,12 +8,8 @@ accounted for, what is under way may finish for `drain_seconds`; whatever remain
 import asyncio
 import signal
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 
 import structlog
-from aiohttp import web
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from k3s_daas.blobs.store import BlobStore
 from k3s_daas.chain import EventFollower, Submitter, SuiClient
@@ -25,50 +21,27 @@ from k3s_daas.executor.clock import LedgerClock, wall_ms
 from k3s_daas.executor.config import ExecutorConfig
 from k3s_daas.executor.cursor import JournalCursor
 from k3s_daas.executor.envelopes import Envelopes
-from k3s_daas.executor.errors import ConfigError
 from k3s_daas.executor.injection import Injection
 from k3s_daas.executor.intake import Intake
 from k3s_daas.executor.journal import Journal, open_journal
+from k3s_daas.executor.keys import Keys
 from k3s_daas.executor.ledger_view import LedgerView
 from k3s_daas.executor.lives import Lives
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.recorder import Recorder
 from k3s_daas.executor.rendezvous import Rendezvous
-from k3s_daas.executor.server import Server
-from k3s_daas.executor.signing import Signer
+from k3s_daas.executor.server import Server, listen
 from k3s_daas.executor.single import Proof, SingleRequests
 from k3s_daas.executor.streams import StreamRequests
 from k3s_daas.executor.upgrade import Upgrades
-from k3s_daas.seal.keys import public_bytes, read_sealing_key, read_signing_key
-from sui_wire.ids import format_address
-from sui_wire.signature import KeyPair
 
 log = structlog.get_logger(__name__)
 
 DEVELOPMENT = 0
 """`Executor.attestation` of an executor that no hardware vouches for."""
 
-HANDSHAKE_SECONDS = 10.0
+LOOPBACK = "127.0.0.1"
 PRUNE_SECONDS = 3600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The three keys of an executor."""
-
-    operator: KeyPair
-    signing: Ed25519PrivateKey
-    sealing: X25519PrivateKey
-
-    @classmethod
-    def read(cls, config: ExecutorConfig) -> "Keys":
-        """From the files that the configuration names."""
-        operator = read_signing_key(config.operator_key).private_bytes_raw()
-        return cls(
-            KeyPair.from_seed(operator),
-            read_signing_key(config.signing_key),
-            read_sealing_key(config.sealing_key),
-        )
 
 
 class NoProof:
@@ -107,12 +80,12 @@ class Service:
             view = LedgerView(client, self._clock)
             platform = await view.read(config.object_id("platform_id"), Platform)
             executor = await view.read(config.object_id("executor_id"), Executor)
-            self._check(executor)
+            self._keys.check(executor, config.object_id("cluster_id"))
             submitter = await stack.enter_async_context(
                 Submitter(client, self._keys.operator, config.object_id("package_id"))
             )
             recorder = Recorder(
-                submitter, journal, self._signer(platform, executor), platform.id, self._clock
+                submitter, journal, self._keys.signer(platform, executor), platform.id, self._clock
             )
             lives = await self._lives(stack, journal, view, recorder, platform)
             intake = Intake(
@@ -124,8 +97,8 @@ class Service:
                 born_ms=await journal.born_ms(),
                 admitted=config.admitted,
             )
-            await self._serve_metrics(stack)
-            await self._serve_streams(stack, client, journal, intake, platform, executor)
+            in_development = executor.attestation == DEVELOPMENT and not platform.production
+            await self._listen(stack, client, journal, intake, in_development=in_development)
             follower = EventFollower(
                 client,
                 config.object_id("package_id"),
@@ -185,44 +158,18 @@ class Service:
         server = self._config.api_server
         return AuditLog(server.audit_log, server.user) if server.audit_log else NoProof()
 
-    def _signer(self, platform: Platform, executor: Executor) -> Signer:
-        return Signer(
-            self._keys.signing,
-            executor.key_version,
-            platform.chain,
-            platform.package_id,
-            executor.cluster,
-            executor.id,
-        )
-
-    def _check(self, executor: Executor) -> None:
-        """Refuse to run as an executor that the ledger knows by other keys, or not here."""
-        config = self._config
-        own = (public_bytes(self._keys.signing), public_bytes(self._keys.sealing))
-        if (executor.signing_key, executor.sealing_key) != own:
-            raise ConfigError(
-                f"the ledger knows executor {config.executor_id} by other keys than those in "
-                f"{config.signing_key} and {config.sealing_key}: register again, or rotate its keys"
-            )
-        if executor.cluster != config.object_id("cluster_id"):
-            raise ConfigError(
-                f"executor {config.executor_id} is registered for cluster "
-                f"{format_address(executor.cluster)}, not {config.cluster_id}"
-            )
-
-    async def _serve_streams(
+    async def _listen(
         self,
         stack: AsyncExitStack,
         client: SuiClient,
         journal: Journal,
         intake: Intake,
-        platform: Platform,
-        executor: Executor,
+        *,
+        in_development: bool,
     ) -> None:
         config = self._config
-        allowed = executor.attestation == DEVELOPMENT and not platform.production
         injection = None
-        if config.development and allowed:
+        if config.development and in_development:
             injection = Injection(client, config.object_id("package_id"))
 
         async def health() -> dict[str, object]:
@@ -238,28 +185,12 @@ class Service:
             }
 
         server = Server(self._rendezvous, health, intake.take, injection)
-        runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=1.0)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        if runner.server is None:
-            raise ConfigError("aiohttp made no server out of the stream port's routes")
-        listening = await asyncio.get_running_loop().create_server(
-            runner.server,
-            config.host,
-            config.port,
-            ssl=server_context(self._keys.signing),
-            ssl_handshake_timeout=HANDSHAKE_SECONDS,
+        context = server_context(self._keys.signing)
+        self.port = await listen(
+            stack, server.application(), config.host, config.port, context=context
         )
-        stack.callback(listening.close)
-        self.port = listening.sockets[0].getsockname()[1]
-
-    async def _serve_metrics(self, stack: AsyncExitStack) -> None:
-        if not self._config.metrics_port:
-            return
-        runner = web.AppRunner(self._metrics.application(), access_log=None)
-        await runner.setup()
-        stack.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, "127.0.0.1", self._config.metrics_port).start()
+        if config.metrics_port:
+            await listen(stack, self._metrics.application(), LOOPBACK, config.metrics_port)
 
     async def _prune(self, journal: Journal) -> None:
         """Forget, now and then, what was recorded long ago."""
