@@ -21,9 +21,9 @@ from typing import Any
 
 PRODUCT = "k3s-daas"
 
-# Lower-case letters, digits and inner dashes; 32 characters leave room in every name derived from
-# it (a Kubernetes node name may have 63).
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?")
+"""Lower-case letters, digits and inner dashes; 32 characters leave room in every name derived from
+it (a Kubernetes node name may have 63)."""
 
 _FOLDERS = ("ledger", "cluster", "keys", "blobs", "executor", "gateway", "logs", "run")
 

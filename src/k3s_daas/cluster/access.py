@@ -19,20 +19,26 @@ from k3s_daas.cluster.commands import run
 class Access:
     """Full access to one cluster."""
 
-    # "own": made of our own binary; "k3s": k3s as our process; "given": somebody else's.
     kind: Literal["own", "k3s", "given"]
-    # The API server's URL.
+    """Made of our own binary, k3s as our process, or somebody else's."""
+
     server: str
-    # Holds an administrator's credential; for us, never for tenants.
+    """The API server's URL."""
+
     kubeconfig: Path
-    # The argv that begins every kubectl command.
+    """Holds an administrator's credential; for us, never for tenants."""
+
     kubectl: tuple[str, ...]
-    # Where the API server writes its audit log, if we can read it.
+    """The argv that begins every kubectl command."""
+
     audit_log: Path | None
-    # The folder of the cluster's certificate authority, if we hold it.
+    """Where the API server writes its audit log, if we can read it."""
+
     authority: Path | None
-    # The context to use of the kubeconfig; None is its current one.
+    """The folder of the cluster's certificate authority, if we hold it."""
+
     context: str | None = None
+    """The context to use of the kubeconfig; None is its current one."""
 
     def run_kubectl(self, *arguments: str, stdin: bytes | None = None) -> str:
         """Run kubectl as administrator and return what it prints."""

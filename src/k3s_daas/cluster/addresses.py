@@ -14,11 +14,11 @@ from ipaddress import IPv4Address, IPv4Network
 from k3s_daas.cluster.errors import ClusterError
 
 SERVICES = IPv4Network("10.96.0.0/16")
-# The API server's own Service, by convention the first address.
 KUBERNETES_SERVICE = SERVICES[1]
+"""The API server's own Service, by convention the first address."""
 
-# Node i's address ends in 10 + i, and its pods' third byte is i.
 MOST_NODES = 200
+"""Node i's address ends in 10 + i, and its pods' third byte is i."""
 
 _CANDIDATES = tuple(IPv4Network(f"10.{n}.0.0/16") for n in (*range(64, 96), *range(97, 250)))
 

@@ -19,8 +19,6 @@ _ADMIN_ONLY = "only the cluster's administrator may do this"
 _SYSTEM_NAMESPACES = ("kube-system", "kube-public", "kube-node-lease")
 _POD_SECURITY = "pod-security.kubernetes.io/"
 
-# A label of Pod Security is right if it says `restricted` (`latest` where it names a version), or
-# as the namespace had it already, which an administrator may have decided.
 _LABELS_ARE_RIGHT = f"""
   object.metadata.?labels.orValue({{}}).all(name,
     !name.startsWith('{_POD_SECURITY}')
@@ -28,12 +26,15 @@ _LABELS_ARE_RIGHT = f"""
     || (oldObject != null
         && oldObject.metadata.?labels[?name].orValue('') == object.metadata.labels[name]))
 """
-# Without its label a namespace falls back to the cluster's default, which may be weaker.
+"""A label of Pod Security is right if it says `restricted` (`latest` where it names a version), or
+as the namespace had it already, which an administrator may have decided."""
+
 _LABELS_REMAIN = f"""
   oldObject == null
   || oldObject.metadata.?labels.orValue({{}}).all(name,
        !name.startsWith('{_POD_SECURITY}') || name in object.metadata.?labels.orValue({{}}))
 """
+"""Without its label a namespace falls back to the cluster's default, which may be weaker."""
 
 
 def admission_rules() -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ from typing import Any
 
 from k3s_daas.cluster.admission_rules import APPROVED_GROUP, APPROVED_USER_PREFIX
 
-# The URL in the kubeconfig that a webhook must have; the discard port of this machine.
 NOWHERE = "https://127.0.0.1:9"
+"""The URL in the kubeconfig that a webhook must have; the discard port of this machine."""
 
 _READS = "['get', 'list', 'watch']"
 _IMPERSONATES_A_STRANGER = f"""
@@ -36,8 +36,8 @@ request.groups.exists(group, group == '{APPROVED_GROUP}')
 && request.resourceAttributes.group == 'admissionregistration.k8s.io'
 && !(request.resourceAttributes.verb in {_READS})
 """
-# Looks up what is not there: "no such key: ..." is what the client is told.
 _FAILS = "{'nothing': false}['only the administrator of the cluster may do this']"
+"""Looks up what is not there: "no such key: ..." is what the client is told."""
 
 
 def authorization_config(webhook_kubeconfig: Path) -> dict[str, Any]:

@@ -23,7 +23,6 @@ from k3s_daas.installation import locked
 
 MODULE = Path(__file__).resolve().parents[3] / "kubernetes"
 
-# The names under which the one file is every program (kubernetes/programs.go).
 PROGRAMS = (
     "etcd",
     "kube-apiserver",
@@ -33,11 +32,13 @@ PROGRAMS = (
     "kubectl",
     "kubelet",
 )
+"""The names under which the one file is every program (kubernetes/programs.go)."""
 
-# Seconds between two lines of progress.
 _REPORT_EVERY = 2.0
-# A first build leaves 3.1 GB in Go's build cache and 1.5 GB of sources.
+"""Seconds between two lines of progress."""
+
 _DISK_NEEDED_BYTES = 6 * 2**30
+"""A first build leaves 3.1 GB in Go's build cache and 1.5 GB of sources."""
 
 
 @dataclass(frozen=True)

@@ -21,9 +21,13 @@ from k3s_daas.cluster.errors import ClusterError
 
 _SIGNER = "kubernetes.io/kube-apiserver-client"
 _LIFETIME_SECONDS = 365 * 24 * 3600
-# How long a cluster's signer is waited for, and how often it is asked.
+"""What is asked for; a cluster's signer may give less."""
+
 _SIGNED_WITHIN = 30.0
+"""Seconds that a cluster's signer is waited for."""
+
 _ASK_EVERY = 0.5
+"""Seconds between two looks."""
 
 
 def issue_client_certificate(

@@ -15,10 +15,12 @@ from pathlib import Path
 from k3s_daas.cluster.commands import succeeds
 from k3s_daas.cluster.errors import ClusterError
 
-# cpuset groups of v1 begin empty, and take no process before these are filled in.
 _CPUSET_FILES = ("cpuset.cpus", "cpuset.mems")
-# Seconds until the last process of a killed cgroup must be gone.
+"""cpuset groups of v1 begin empty, and take no process before these are filled in."""
+
 _EMPTY_WITHIN = 15.0
+"""Seconds until the last process of a killed cgroup must be gone."""
+
 _LOOK_EVERY = 0.02
 
 

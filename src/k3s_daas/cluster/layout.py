@@ -13,11 +13,11 @@ from k3s_daas.installation import Installation
 
 RUNTIME = Path("/run/k3s-daas")
 
-# The processes of a cluster; those of a second and further nodes end in "-2" and so on.
 _PROCESSES = re.compile(
     r"k3s|etcd|kube-apiserver|kube-controller-manager|kube-scheduler"
     r"|(containerd|kubelet|kube-proxy)(-\d+)?"
 )
+"""The processes of a cluster; those of a second and further nodes end in "-2" and so on."""
 
 
 def is_cluster_process(name: str) -> bool:

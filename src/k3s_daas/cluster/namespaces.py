@@ -17,12 +17,12 @@ from shlex import quote
 from k3s_daas.cluster.commands import run, succeeds
 from k3s_daas.cluster.layout import RUNTIME, Layout, NodeLayout
 
-# What a node's programs see under these names.
 NODE_HOME = Path("/run/node")
-NODE_PROGRAMS = Path("/run/bin")
+"""Where a node's programs see `NodeLayout.home`."""
 
-# Kernel settings the kubelet insists on. They hold for the whole machine, so the node is shown
-# files that have these values already, and the machine keeps its own.
+NODE_PROGRAMS = Path("/run/bin")
+"""Where they see the folder of the programs themselves."""
+
 _KERNEL_SETTINGS = {
     "vm/overcommit_memory": "1",
     "vm/panic_on_oom": "0",
@@ -31,6 +31,8 @@ _KERNEL_SETTINGS = {
     "kernel/keys/root_maxkeys": "1000000",
     "kernel/keys/root_maxbytes": "25000000",
 }
+"""Kernel settings the kubelet insists on. They hold for the whole machine, so the node is shown
+files that have these values already, and the machine keeps its own."""
 
 
 def make_runtime_folder(layout: Layout) -> None:

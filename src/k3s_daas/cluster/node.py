@@ -22,8 +22,9 @@ from k3s_daas.installation import write_atomically
 from k3s_daas.processes import ExecProbe, HttpProbe, ProcessSpec
 
 CONTAINERD_SOCKET = Path("/run/containerd/containerd.sock")
-# Where distributions put the CNI plugins: Debian, and everybody else.
 _CNI_FOLDERS = (Path("/usr/lib/cni"), Path("/opt/cni/bin"))
+"""Where distributions put the CNI plugins: Debian, and everybody else."""
+
 _HEALTH_PORT = 10248
 
 

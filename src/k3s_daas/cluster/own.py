@@ -18,8 +18,8 @@ from k3s_daas.cluster.layout import Layout, NodeLayout
 from k3s_daas.installation import Installation, locked
 from k3s_daas.processes import ProcessSpec
 
-# Seconds for a started cluster to be fit for pods.
 _READY_WITHIN = 60
+"""Seconds for a started cluster to be fit for pods."""
 
 
 def up(

@@ -20,8 +20,8 @@ from k3s_daas.installation import write_atomically
 
 _AUTHORITY_LIFETIME = datetime.timedelta(days=3650)
 _CERTIFICATE_LIFETIME = datetime.timedelta(days=365)
-# A clock that is a little behind ours must not find the certificate to be of the future.
 _BACKDATED = datetime.timedelta(minutes=5)
+"""A clock that is a little behind ours must not find the certificate to be of the future."""
 
 
 @dataclass(frozen=True)

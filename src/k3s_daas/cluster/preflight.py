@@ -14,8 +14,6 @@ from pathlib import Path
 from k3s_daas.cluster.commands import Progress, run
 from k3s_daas.cluster.errors import NotPossibleHere
 
-# The packages that hold what a node needs, each with a file that shows it is installed: a
-# program's name, or a path.
 PACKAGES = {
     "busybox-static": "busybox",
     "containerd": "containerd",
@@ -25,6 +23,8 @@ PACKAGES = {
     "runc": "runc",
     "util-linux": "nsenter",
 }
+"""The packages that hold what a node needs, each with a file that shows it is installed: a
+program's name, or a path."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ from k3s_daas.cluster.errors import ClusterError
 from k3s_daas.cluster.layout import Layout, is_cluster_process
 from k3s_daas.processes import marks
 
-# Seconds until processes that were killed must be gone.
 _GONE_WITHIN = 10.0
+"""Seconds until processes that were killed must be gone."""
+
 _LOOK_EVERY = 0.02
 
 

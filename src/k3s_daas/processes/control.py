@@ -21,12 +21,14 @@ from k3s_daas.processes.spec import ProcessSpec, decode_specs, digest_of, encode
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, read_status
 from k3s_daas.processes.supervisor import end
 
-# Seconds between two looks at a file that the supervisor writes.
 _LOOK_EVERY = 0.05
-# Seconds a new supervisor may take to hold its lock.
+"""Seconds between two looks at a file that the supervisor writes."""
+
 _SUPERVISOR_WITHIN = 15.0
-# A process that died this often while we waited for it will not become ready.
+"""Seconds a new supervisor may take to hold its lock."""
+
 _DEATHS_TO_GIVE_UP = 4
+"""A process that died this often while we waited for it will not become ready."""
 
 
 def start(

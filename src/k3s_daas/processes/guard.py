@@ -14,8 +14,8 @@ from pathlib import Path
 from k3s_daas.installation import Installation
 from k3s_daas.processes import locks
 
-# Seconds between two looks.
 LOOK_EVERY = 0.5
+"""Seconds between two looks."""
 
 
 def specs_file(installation: Installation) -> Path:

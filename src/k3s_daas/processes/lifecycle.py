@@ -11,12 +11,15 @@ and `keeper` waits for exactly those events which the table knows in the present
 import enum
 from dataclasses import dataclass, replace
 
-# Pause before the first restart, and the most it grows to by doubling. With a start of a second or
-# so this keeps anything that can come back within 5 s.
 _FIRST_PAUSE_SECONDS = 0.1
+"""Pause before the first restart."""
+
 _LONGEST_PAUSE_SECONDS = 3.0
-# A process that was ready for this long has shown that it works: its failures are forgotten.
+"""The most the pause grows to by doubling. With a start of a second or so this keeps anything that
+can come back within 5 s."""
+
 _PROVEN_AFTER_SECONDS = 10.0
+"""A process that was ready for this long has shown that it works: its failures are forgotten."""
 
 
 class State(enum.Enum):
@@ -79,12 +82,14 @@ class Life:
     """A process's state and what is counted about it."""
 
     state: State
-    # When it came into this state, in seconds of the clock that `advance` is given.
     since: float
-    # How often it was launched again after the first time.
+    """When it came into this state, in seconds of the clock that `advance` is given."""
+
     restarts: int = 0
-    # Ends since it last was proven: what the pause grows with.
+    """How often it was launched again after the first time."""
+
     failures: int = 0
+    """Ends since it last was proven: what the pause grows with."""
 
     @property
     def pause(self) -> float:

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from k3s_daas.processes.errors import ProcessesError
 
-# C's `struct flock` of fcntl(2), whose fields the systems put in different orders.
 _LAYOUT = "hhqqi" if sys.platform == "linux" else "qqihh"
+"""C's `struct flock` of fcntl(2), whose fields the systems put in different orders."""
 
 
 @contextlib.contextmanager

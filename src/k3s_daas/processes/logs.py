@@ -9,8 +9,8 @@ it was opened for appending. Lines written between copy and emptying are lost: a
 import shutil
 from pathlib import Path
 
-# Bytes at which a log is put aside; one older file is kept.
 LARGEST = 16 * 2**20
+"""Bytes at which a log is put aside; one older file is kept."""
 
 
 def rotate(folder: Path, largest: int = LARGEST) -> None:

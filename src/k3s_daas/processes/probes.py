@@ -6,9 +6,11 @@ from urllib.parse import urlsplit
 
 from k3s_daas.processes.spec import ExecProbe, HttpProbe, Probe, ProcessSpec, TcpProbe, UnixProbe
 
-# Seconds between two questions, and the most that one of them may take.
 _ASK_EVERY = 0.1
+"""Seconds between two questions."""
+
 _ANSWER_WITHIN = 2.0
+"""Seconds that an answer may take."""
 
 
 async def wait_ready(spec: ProcessSpec) -> None:

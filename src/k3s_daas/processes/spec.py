@@ -50,23 +50,31 @@ Probe = TcpProbe | UnixProbe | HttpProbe | ExecProbe
 class ProcessSpec:
     """One process of the installation."""
 
-    # Also the name of its log, logs/<name>.log.
     name: str
+    """Also the name of its log, logs/<name>.log."""
+
     argv: tuple[str, ...]
-    # Added to the supervisor's own environment.
     environ: Mapping[str, str] = field(default_factory=dict)
-    # Without a probe a process is ready as soon as it runs.
+    """Added to the supervisor's own environment."""
+
     readiness: Probe | None = None
-    # Not started before these are ready, stopped before these are. A restart of one of them
-    # later does not restart this one: every program here reconnects by itself.
+    """Without a probe a process is ready as soon as it runs."""
+
     depends_on: tuple[str, ...] = ()
-    # Files of the namespaces to run in, entered with nsenter.
+    """Not started before these are ready, stopped before these are. A restart of one of them
+    later does not restart this one: every program here reconnects by itself."""
+
     network_namespace: str | None = None
+    """File of the network namespace to run in, entered with nsenter."""
+
     mount_namespace: str | None = None
-    # Seconds from start to ready before it is killed and started again.
+    """The same for the mount namespace."""
+
     ready_within: float = 60.0
-    # Seconds from SIGTERM to SIGKILL.
+    """Seconds from start to ready before it is killed and started again."""
+
     stop_within: float = 10.0
+    """Seconds from SIGTERM to SIGKILL."""
 
     @property
     def command(self) -> tuple[str, ...]:

@@ -15,10 +15,11 @@ class ProcessStatus(msgspec.Struct, frozen=True):
     state: State
     pid: int | None
     restarts: int
-    # Unix time at which it came into its state.
     since: float
-    # How it ended the last time, when it ever did.
+    """Unix time at which it came into its state."""
+
     last_end: str | None
+    """How it ended the last time, when it ever did."""
 
 
 class SupervisorStatus(msgspec.Struct, frozen=True):

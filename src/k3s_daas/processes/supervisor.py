@@ -32,10 +32,11 @@ from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, write_sta
 
 _log = logging.getLogger(__name__)
 
-# Seconds between two looks at the sizes of the logs.
 _ROTATE_EVERY = 10.0
-# Seconds an orphan that nobody declares any more is given between SIGTERM and SIGKILL.
+"""Seconds between two looks at the sizes of the logs."""
+
 _ORPHAN_STOP_WITHIN = 5.0
+"""Seconds an orphan that nobody declares any more is given between SIGTERM and SIGKILL."""
 
 
 class Supervisor:
