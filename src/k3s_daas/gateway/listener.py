@@ -48,7 +48,6 @@ async def listening(config: GatewayConfig, server: Server, slots: Slots) -> Asyn
 async def _drain(server: Server, slots: Slots, seconds: float) -> None:
     """Answer what is under way, refuse what still comes, then end the streams."""
     slots.draining = True
-    server.pre_shutdown()
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await slots.wait_idle()

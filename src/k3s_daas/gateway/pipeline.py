@@ -20,7 +20,7 @@ from aiohttp import web
 from k3s_daas.chain.errors import ChainError
 from k3s_daas.gateway.body import Body
 from k3s_daas.gateway.config import Limits
-from k3s_daas.gateway.errors import BadRequest, GatewayError
+from k3s_daas.gateway.errors import BadRequest, Draining, GatewayError
 from k3s_daas.gateway.exchange import Arrival, Intent
 from k3s_daas.gateway.executor_link import StreamError
 from k3s_daas.gateway.filters.await_answer import AwaitAnswer
@@ -110,7 +110,10 @@ class Pipeline:
         status = to_status(error)
         if not isinstance(error, EXPECTED):
             log.error("failure", reason=reason, exc_info=error)
-        return whole_response(status.code, status.headers(), status.body(), trace.request_id)
+        response = whole_response(status.code, status.headers(), status.body(), trace.request_id)
+        if isinstance(error, Draining):
+            response.force_close()
+        return response
 
 
 def read_arrival(request: web.BaseRequest) -> Arrival:

@@ -38,6 +38,9 @@ from sui_wire.signature import KeyPair
 PLATFORM_RETRY_SECONDS = 0.5
 """Between tries to read the platform while the ledger is away at our start."""
 
+ENDING_SECONDS = 2.0
+"""After draining, for transactions in flight; whoever watches the ledger learns their fate."""
+
 READY_SECONDS = 2.0
 """For the ledger to answer when our own readiness is asked for."""
 
@@ -66,7 +69,19 @@ class Gateway:
         return self._slots.streams
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Serve until `stop` is set, then drain. The ledger may come and go."""
+        """Serve until `stop` is set, then drain, and be gone in bounded time whatever is away."""
+        patience = self._config.limits.drain_seconds + ENDING_SECONDS
+        try:
+            async with asyncio.timeout(None) as life, asyncio.TaskGroup() as tasks:
+                limiting = tasks.create_task(_limit(life, stop, patience), name="limit")
+                await self._serve(stop)
+                limiting.cancel()
+        except TimeoutError:
+            if not life.expired():
+                raise
+            log.warning("ended with transactions in flight", seconds=patience)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
         config, package_id = self._config, self._package_id
         async with AsyncExitStack() as parts:
             client = await parts.enter_async_context(SuiClient(config.ledger))
@@ -152,6 +167,12 @@ async def serve(config: GatewayConfig) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     await Gateway(config).run(stop)
+
+
+async def _limit(life: asyncio.Timeout, stop: asyncio.Event, seconds: float) -> None:
+    """Once told to stop, nothing may take longer than `seconds`."""
+    await stop.wait()
+    life.reschedule(asyncio.get_running_loop().time() + seconds)
 
 
 async def _wait_platform(directory: Directory, stop: asyncio.Event) -> Platform | None:
