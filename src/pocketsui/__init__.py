@@ -5,4 +5,13 @@ A transaction comes in over gRPC (`rpc`, one service a file), is checked and exe
 the Move interpreter in `execution`, `vm`, `bytecode` and `framework`; it is answered when its
 checkpoint is on the disk (`ledger.commit`, `store`). `node` puts the parts together, `cli` runs
 them, `testing` gives a test a ledger of its own. The formats are those of `sui_wire`.
+
+Known to differ from a node of a real network, beside what the interpreter's own pages say:
+
+- one authority signs (BLS, a committee of one), so its owner could rewrite it all; epoch 0 lasts;
+- ed25519 signatures only; no receiving of objects, no address balances, no deny lists;
+- a checkpoint is made as soon as there is something to put in it;
+- gas: see `transactions.gas`; reads are not charged by the byte;
+- gRPC: no List or Subscribe methods over transactions and events yet, no JSON renderings, and
+  packages without their declarations. What is missing answers UNIMPLEMENTED and says so.
 """

@@ -9,7 +9,7 @@ import structlog
 from google.rpc.error_details_pb2 import BadRequest
 from google.rpc.status_pb2 import Status as StatusMessage
 from grpclib.const import Status
-from grpclib.exceptions import GRPCError
+from grpclib.exceptions import GRPCError, StreamTerminatedError
 
 from pocketsui.errors import (
     InvalidRequest,
@@ -53,8 +53,8 @@ def grpc_errors(method: str) -> Iterator[None]:
     """Wraps a method's body: raises `GRPCError` for whatever goes wrong in it."""
     try:
         yield
-    except GRPCError:
-        raise
+    except (GRPCError, StreamTerminatedError, ConnectionError):
+        raise  # the client has its answer already, or is gone
     except InvalidRequest as error:
         violation = BadRequest.FieldViolation(
             field=error.field, description=str(error), reason="FIELD_INVALID"
