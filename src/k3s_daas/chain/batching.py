@@ -34,8 +34,8 @@ class Limits:
     """What one transaction may hold (Sui protocol v140), and how much of it we use."""
 
     entries: int = 16
-    """Ours: so many requests in one transaction still cost the computation of one, by Sui's tiers of
-    computation; twice as many would cost eight times as much.
+    """Ours: so many requests in one transaction still cost the computation of one, by Sui's
+    tiers of computation; twice as many would cost eight times as much.
     """
     commands: int = 1_024
     inputs: int = 2_048
