@@ -29,14 +29,20 @@ def start(
     faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
 ) -> None:
     """Run a ledger until SIGTERM or SIGINT."""
+    import structlog
     import uvloop
 
+    from pocketsui.errors import PocketsuiError
     from pocketsui.logs import configure_logging
     from pocketsui.node import NodeOptions
 
     configure_logging()
     options = NodeOptions(data, host, port, faucet_port or None)
-    failure = uvloop.run(_run(options))
+    try:
+        failure = uvloop.run(_run(options))
+    except (PocketsuiError, OSError) as error:
+        structlog.get_logger("pocketsui").error("cannot run", error=str(error))
+        raise typer.Exit(2) from None
     if failure is not None:
         raise typer.Exit(1)
 
