@@ -1,8 +1,8 @@
 """Kubernetes as a service in which a Move contract, and no operator, approves every request.
 
-A request goes kubectl -> `gateway` -> the ledger, where the contract decides -> `executor` -> the Kubernetes
-API, and the answer goes back over the ledger. docs/life-of-a-request.md numbers the steps; the code carries the
-numbers. Each package may import only what stands above it here:
+A request goes kubectl -> `gateway` -> the ledger, where the contract decides -> `executor` -> the
+Kubernetes API, and the answer goes back over the ledger. docs/life-of-a-request.md numbers the
+steps; the code carries the numbers. Each package may import only what stands above it here:
 
 - `kube`       Kubernetes' own rules, no I/O: what a request asks for, headers, `metav1.Status`
 - `seal`       session keys and statements, and the envelopes in which requests and answers travel
@@ -12,8 +12,9 @@ numbers. Each package may import only what stands above it here:
 - `gateway`    the Kubernetes API as clients see it
 - `executor`   executes what the contract approved, once, and signs the answer
 - `audit`      checks what was recorded
-- `cluster`    finds, builds and runs Kubernetes; `processes` keeps the programs of an installation running
+- `processes`  keeps the programs of an installation running
+- `cluster`    finds, builds and runs Kubernetes
 - `cli`        the `daas` command
 
-Start reading at `gateway/filters`, where a request enters.
+Start reading at `gateway/pipeline.py`, where a request enters.
 """
