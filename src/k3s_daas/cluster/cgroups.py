@@ -18,6 +18,9 @@ from k3s_daas.cluster.errors import ClusterError
 _CPUSET_FILES = ("cpuset.cpus", "cpuset.mems")
 """cpuset groups of v1 begin empty, and take no process before these are filled in."""
 
+_NEEDED_CONTROLLERS = frozenset({"cpu", "cpuset", "memory", "pids"})
+"""What a kubelet insists on with cgroup v2."""
+
 _EMPTY_WITHIN = 15.0
 """Seconds until the last process of a killed cgroup must be gone."""
 
@@ -58,9 +61,20 @@ def make(name: str) -> None:
 
 
 def _delegate_controllers(root: Path) -> None:
-    """Hand every controller of a v2 root to its children; one that refuses stays where it is."""
+    """Hand every controller of a v2 root to its children.
+
+    Where v1 is in use, the v2 tree beside it has no controllers and the pods do not need it.
+    """
     for controller in (root / "cgroup.controllers").read_text().split():
         succeeds(["sh", "-c", f"echo +{controller} > '{root}/cgroup.subtree_control'"])
+    if any(tree.version == 1 for tree in hierarchies()):
+        return
+    handed_over = (root / "cgroup.subtree_control").read_text().split()
+    if missing := _NEEDED_CONTROLLERS.difference(handed_over):
+        raise ClusterError(
+            f"the cgroup controllers {', '.join(sorted(missing))} cannot be used below {root}; in "
+            "a container this takes one whose processes are not in the root cgroup"
+        )
 
 
 def kill_and_remove(prefix: str) -> None:

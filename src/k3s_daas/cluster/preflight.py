@@ -26,6 +26,8 @@ PACKAGES = {
 """The packages that hold what a node needs, each with a file that shows it is installed: a
 program's name, or a path."""
 
+_SBIN = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -70,12 +72,16 @@ def reasons_against(machine: Machine) -> list[str]:
 
 
 def prepare(progress: Progress) -> None:
-    """Make this machine fit, or raise `NotPossibleHere` with all that is in the way."""
+    """Make this machine fit, or raise `NotPossibleHere` with all that is in the way.
+
+    From here on programs in sbin are found too, which some root shells do not look for.
+    """
     machine = look()
     if reasons := reasons_against(machine):
         raise NotPossibleHere(reasons)
     if machine.missing_packages:
         _install(machine.missing_packages, progress)
+    os.environ["PATH"] = search_path(os.environ.get("PATH", ""))
 
 
 def _install(packages: tuple[str, ...], progress: Progress) -> None:
@@ -91,8 +97,13 @@ def _install(packages: tuple[str, ...], progress: Progress) -> None:
 
 
 def _is_there(sign: str) -> bool:
-    """Look for a program on PATH (sbin included, which some shells leave out), or for a file."""
+    """Look for a program on PATH and in sbin, or for a file."""
     if sign.startswith("/"):
         return Path(sign).exists() or (Path("/opt/cni/bin") / Path(sign).name).exists()
-    path = os.environ.get("PATH", "") + ":/usr/local/sbin:/usr/sbin:/sbin"
-    return shutil.which(sign, path=path) is not None
+    return shutil.which(sign, path=search_path(os.environ.get("PATH", ""))) is not None
+
+
+def search_path(path: str) -> str:
+    """Put the folders of an administrator's programs behind those of PATH that are there."""
+    folders = [folder for folder in path.split(":") if folder]
+    return ":".join([*folders, *(folder for folder in _SBIN if folder not in folders)])

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from k3s_daas.cluster.preflight import PACKAGES, Machine, look, reasons_against
+from k3s_daas.cluster.preflight import PACKAGES, Machine, look, reasons_against, search_path
 
 FIT = Machine(system="Linux", user_id=0, has_apt=True, missing_packages=())
 
@@ -37,3 +37,8 @@ def test_looking_names_the_packages_whose_sign_is_absent() -> None:
     assert machine.missing_packages == ("runc",)
     assert not machine.has_apt
     assert look(lambda sign: False).missing_packages == tuple(PACKAGES)
+
+
+def test_programs_of_an_administrator_are_found_behind_the_others() -> None:
+    assert search_path("/usr/sbin:/bin") == "/usr/sbin:/bin:/usr/local/sbin:/sbin"
+    assert search_path("") == "/usr/local/sbin:/usr/sbin:/sbin"
