@@ -90,6 +90,18 @@ async def test_a_watch_comes_event_by_event(stand, http):
         stand.upstream.more.set()
         assert await answer.content.readline() == b'{"type":"BOOKMARK"}\n'
         assert await answer.content.read() == b""
+    assert await stream_accounts(stand) == {"yes": 1}
+
+
+async def stream_accounts(stand):
+    """How many closing records agree with what the gateway relayed, once there is any."""
+    for _ in range(200):
+        samples = stand.gateway.metrics.stream_accounts.collect()[0].samples
+        counts = {s.labels["agrees"]: s.value for s in samples if s.name.endswith("_total")}
+        if counts:
+            return counts
+        await asyncio.sleep(0.02)
+    return {}
 
 
 async def test_exec_over_websocket_is_a_tunnel_with_the_subprotocol_asked_for(stand, http):
@@ -101,6 +113,7 @@ async def test_exec_over_websocket_is_a_tunnel_with_the_subprotocol_asked_for(st
             await tunnel.send_bytes(message)
             assert (await tunnel.receive_bytes()) == message[::-1]
         assert (await tunnel.receive()).type is aiohttp.WSMsgType.CLOSE
+    assert await stream_accounts(stand) == {"yes": 1}
 
 
 async def test_what_the_contract_says_no_to_never_reaches_the_api_server(stand, http):

@@ -7,7 +7,8 @@ one that came too late) is dropped: the ledger keeps it.
 
 import asyncio
 import hashlib
-from collections.abc import Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -20,6 +21,9 @@ from k3s_daas.contract.events.gateway import (
     K8sAPIResponse,
     K8sStreamClosed,
 )
+
+MAX_FOLLOWED = 4096
+"""Streams that are over and whose closing record is still waited for."""
 
 Decision = K8sAPIRequest | K8sAPIRefusal
 """What the contract says to a request."""
@@ -46,6 +50,7 @@ class Expectation:
         loop = asyncio.get_running_loop()
         self._decision: asyncio.Future[Recorded[Decision]] = loop.create_future()
         self._outcome: asyncio.Future[Recorded[Outcome]] = loop.create_future()
+        self._followed = False
 
     async def wait_decision(self) -> Recorded[Decision]:
         """Until the contract has approved or refused."""
@@ -54,6 +59,16 @@ class Expectation:
     async def wait_outcome(self) -> Recorded[Outcome]:
         """Until the executor's answer is recorded."""
         return await self._outcome
+
+    def follow_outcome(self, then: Callable[[Outcome], None]) -> None:
+        """Call `then` with the executor's answer whenever it comes, though nobody waits for it."""
+        self._followed = True
+        self._outcome.add_done_callback(lambda done: then(done.result().record))
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether the answer is still wanted when nobody waits any more."""
+        return self._followed and not self._outcome.done()
 
     def deliver(self, record: Decision | Outcome, digest: bytes) -> None:
         """Take in a record of this request; one that was seen before changes nothing."""
@@ -74,6 +89,8 @@ class Answers:
 
     def __init__(self) -> None:
         self._waiting: dict[bytes, Expectation] = {}
+        self._followed: OrderedDict[bytes, Expectation] = OrderedDict()
+        """Requests that are over here, and whose record is still to come."""
 
     @contextmanager
     def expect(self, request_id: bytes) -> Iterator[Expectation]:
@@ -84,12 +101,22 @@ class Answers:
             yield expectation
         finally:
             del self._waiting[request_id]
+            if expectation.is_followed:
+                self._followed[request_id] = expectation
+                if len(self._followed) > MAX_FOLLOWED:
+                    self._followed.popitem(last=False)
 
     def deliver(self, event: ChainEvent) -> None:
         """Hand an event to whoever waits for it."""
-        if not self._waiting:
+        if not self._waiting and not self._followed:
             return
         record = decode_record(event.type_name, event.contents)
-        if record is not None and record.request_id in self._waiting:
+        if record is None:
+            return
+        request_id = record.request_id
+        expectation = self._waiting.get(request_id) or self._followed.get(request_id)
+        if expectation is not None:
             digest = hashlib.blake2b(event.contents, digest_size=32).digest()
-            self._waiting[record.request_id].deliver(record, digest)
+            expectation.deliver(record, digest)
+            if not expectation.is_followed:
+                self._followed.pop(request_id, None)

@@ -110,6 +110,8 @@ class Pipeline:
         status = to_status(error)
         if not isinstance(error, EXPECTED):
             log.error("failure", reason=reason, exc_info=error)
+        elif status.code >= 500:
+            trace.learn(why=str(error))  # our words or the executor's; they quote no client
         response = whole_response(status.code, status.headers(), status.body(), trace.request_id)
         if isinstance(error, Draining):
             response.force_close()

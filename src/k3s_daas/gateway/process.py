@@ -52,8 +52,8 @@ class Gateway:
         self._config = config
         self._key = _read_key(config)
         self._package_id = parse_address(config.package_id)
-        self._metrics = Metrics()
-        self._slots = Slots(config.limits, self._metrics)
+        self.metrics = Metrics()
+        self._slots = Slots(config.limits, self.metrics)
         self._answers = Answers()
         self.port = asyncio.get_running_loop().create_future()
         """Where clients connect: known once it listens."""
@@ -95,7 +95,7 @@ class Gateway:
             if config.metrics_port:
                 await parts.enter_async_context(
                     serving_health(
-                        config.metrics_port, self._metrics, lambda: self._not_ready(directory)
+                        config.metrics_port, self.metrics, lambda: self._not_ready(directory)
                     )
                 )
             platform = await _wait_platform(directory, stop)
@@ -125,7 +125,7 @@ class Gateway:
         seal = Seal(blobs, chain, public_bytes(reply_key), limits.inline_bytes)
         return Pipeline(
             limits=limits,
-            metrics=self._metrics,
+            metrics=self.metrics,
             slots=self._slots,
             identify=Identify(directory, chain, self.address, _now_ms),
             submit=Submit(
@@ -139,7 +139,7 @@ class Gateway:
             await_answer=AwaitAnswer(
                 directory, blobs, reply_key, chain, self._package_id, limits.answer_seconds
             ),
-            streams=Streams(directory, limits, self._metrics),
+            streams=Streams(directory, limits, self.metrics),
         )
 
     async def _follow(self, follower: EventFollower) -> None:

@@ -56,6 +56,12 @@ class Metrics:
             ("reason",),
             registry=self.registry,
         )
+        self.stream_accounts = Counter(
+            "daas_gateway_stream_accounts",
+            "Streams that ended in order, by whether the executor's record agrees with us",
+            ("agrees",),
+            registry=self.registry,
+        )
         self.stream_bytes = Counter(
             "daas_gateway_stream_bytes",
             "Bytes relayed in streams, by direction",

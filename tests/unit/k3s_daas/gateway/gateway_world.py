@@ -236,11 +236,11 @@ class World:
         code = self.decide(asked)
         if code:
             shared = {f.name: getattr(asked, f.name, code) for f in fields(K8sAPIRefusal)}
-            return Submitted((_event(K8sAPIRefusal(**shared | {"error": code})),))
+            return Submitted((event_of(K8sAPIRefusal(**shared | {"error": code})),))
         self.highest = max(self.highest, RequestId.from_bytes(asked.request_id).sequence)
         if asked.request_class == 0:
             asyncio.get_running_loop().call_soon(self._execute, asked)
-        return Submitted((_event(asked),))
+        return Submitted((event_of(asked),))
 
     def open(self, asked: K8sAPIRequest) -> tuple[RequestHead, bytes]:
         """What the executor finds in the envelope."""
@@ -296,7 +296,7 @@ class World:
             self.executor_key.sign(statement.encode()),
             0,
         )
-        self.answers.deliver(_event(self.tamper(response)))
+        self.answers.deliver(event_of(self.tamper(response)))
 
     def pipeline(self, limits: Limits) -> Pipeline:
         directory = Directory(self, PACKAGE, PLATFORM, limits, time.monotonic)
@@ -354,5 +354,6 @@ def _asked(call: Call) -> K8sAPIRequest:
     )
 
 
-def _event(record: object) -> ChainEvent:
+def event_of(record: object) -> ChainEvent:
+    """A record as the ledger emits it."""
     return ChainEvent(-1, "tx", 0, f"k8s_gateway::{type(record).__name__}", encode(record), 0)
