@@ -1,11 +1,10 @@
 """`python -m k3s_daas.executor --config FILE`: run an executor until it is told to stop."""
 
 import argparse
+import asyncio
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-import uvloop
 
 from k3s_daas.executor.config import load_config
 from k3s_daas.executor.errors import ExecutorError
@@ -24,7 +23,7 @@ def main(arguments: list[str] | None = None) -> int:
     configure_logging()
     failed = False
     try:
-        uvloop.run(serve(load_config(options.config)))
+        asyncio.run(serve(load_config(options.config)))
     except* (ExecutorError, SealError, OSError) as errors:
         failed = True
         for error in _each(errors):

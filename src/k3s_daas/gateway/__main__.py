@@ -1,10 +1,9 @@
 """`python -m k3s_daas.gateway --config FILE`"""
 
 import argparse
+import asyncio
 import sys
 from pathlib import Path
-
-import uvloop
 
 from k3s_daas.gateway.config import ConfigError, load_config
 from k3s_daas.gateway.process import serve
@@ -18,7 +17,7 @@ def main() -> int:
     arguments = parser.parse_args()
     configure_logging()
     try:
-        uvloop.run(serve(load_config(arguments.config)))
+        asyncio.run(serve(load_config(arguments.config)))
     except ConfigError as error:
         log.error("unusable configuration", reason=str(error))
         return 2
