@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from math import isqrt
 from typing import Any
 
@@ -40,14 +41,11 @@ def _declare(bits: int) -> FrameworkModule:
         (f"divide_and_round_up(x: {name}, y: {name}): {name}", divide_and_round_up),
         (f"pow(base: {name}, exponent: u8): {name}", pow_),
         (f"to_string(x: {name}): string::String", lambda _, x: [bytearray(str(x).encode())]),
-        (f"checked_add(x: {name}, y: {name}): Option<{name}>", _optional(bits, int.__add__)),
-        (f"checked_sub(x: {name}, y: {name}): Option<{name}>", _optional(bits, int.__sub__)),
-        (f"checked_mul(x: {name}, y: {name}): Option<{name}>", _optional(bits, int.__mul__)),
     ]
     if bits < WIDTHS[-1]:
         functions.append((f"sqrt(x: {name}): {name}", lambda _, x: isqrt(x)))
     functions += [
-        (f"try_as_u{other}(x: {name}): Option<u{other}>", _optional(other, lambda x: x))
+        (f"try_as_u{other}(x: {name}): Option<u{other}>", _narrowed(other))
         for other in WIDTHS
         if other < bits
     ]
@@ -56,16 +54,14 @@ def _declare(bits: int) -> FrameworkModule:
     return module
 
 
-def _optional(bits: int, operation: Any) -> Any:
-    """Some result if it fits the width, else none."""
+def _narrowed(bits: int) -> Callable[[Machine, int], Value]:
+    """Some of the number if it fits the width, else none."""
 
-    def run(_: Machine, *arguments: int) -> Value:
-        result = operation(*arguments)
-        fits = 0 <= result < 2**bits
-        empty: Value = bytearray() if bits == WIDTHS[0] else []
-        if fits:
-            empty.append(result)
-        return [empty]
+    def run(_: Machine, number: int) -> Value:
+        option: Value = bytearray() if bits == WIDTHS[0] else []
+        if number < 2**bits:
+            option.append(number)
+        return [option]
 
     return run
 
