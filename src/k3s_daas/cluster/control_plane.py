@@ -51,8 +51,10 @@ def write_control_plane(
     pki.open_signing_key(layout.pki / "service-accounts.key")
     serving = authority.issue_server("kube-apiserver", _server_names(addresses), now)
     pki.write_pair(layout.pki, "apiserver", serving)
-    to_kubelets = authority.issue_client("k3s-daas:kube-apiserver", ("system:masters",), now)
-    pki.write_pair(layout.pki, "apiserver-to-kubelets", to_kubelets)
+    if not pki.has_lasting_pair(layout.pki, "apiserver-to-kubelets", authority, now):
+        # An API server that runs and finds a new one here cuts every exec and log under way.
+        to_kubelets = authority.issue_client("k3s-daas:kube-apiserver", ("system:masters",), now)
+        pki.write_pair(layout.pki, "apiserver-to-kubelets", to_kubelets)
     for name, (user, groups) in _USERS.items():
         path = layout.admin_kubeconfig if name == "admin" else _kubeconfig(layout, name)
         client = authority.issue_client(user, groups, now)
@@ -148,6 +150,9 @@ def _controllers(layout: Layout, addresses: Addresses, binaries: Binaries) -> Pr
             f"--root-ca-file={layout.pki / 'ca.crt'}",
             f"--service-account-private-key-file={layout.pki / 'service-accounts.key'}",
             "--use-service-account-credentials=true",
+            # The default of 20 a second alone makes some forty controllers start 5 s later.
+            "--kube-api-qps=200",
+            "--kube-api-burst=400",
         ),
         readiness=_health(addresses, _CONTROLLERS_PORT, layout),
         depends_on=("kube-apiserver",),

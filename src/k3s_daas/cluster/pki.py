@@ -12,6 +12,7 @@ from ipaddress import IPv4Address
 from pathlib import Path
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -115,6 +116,19 @@ def write_pair(folder: Path, name: str, pair: KeyPair) -> None:
     """Write `<name>.crt` and `<name>.key`."""
     write_atomically(folder / f"{name}.key", pair.key)
     write_atomically(folder / f"{name}.crt", pair.certificate)
+
+
+def has_lasting_pair(
+    folder: Path, name: str, authority: Authority, now: datetime.datetime
+) -> bool:
+    """Tell whether a pair of this authority is there with half of its life still before it."""
+    try:
+        certificate = x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes())
+        certificate.verify_directly_issued_by(authority.certificate)
+    except (FileNotFoundError, ValueError, TypeError, InvalidSignature):
+        return False
+    left = certificate.not_valid_after_utc - now
+    return left > _CERTIFICATE_LIFETIME / 2 and (folder / f"{name}.key").exists()
 
 
 def private_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
