@@ -20,6 +20,10 @@ import msgspec
 COMPLETE = "ResponseComplete"
 """The stage at which the status is known (`audit.k8s.io/v1`)."""
 
+FIRST_UNCERTAIN_STATUS = 500
+"""From here on a status leaves open what was done: when our connection dies with us, kube-apiserver
+gives up waiting and logs 504, whether or not the write still reaches etcd."""
+
 
 class _User(msgspec.Struct):
     username: str = ""
@@ -96,9 +100,8 @@ class AuditLog:
             and entry.request_uri == execution.uri
             and impersonated == execution.impersonated
         )
-        if not ours or entry.response_status is None or not entry.response_status.code:
-            return None
-        return entry.response_status.code
+        code = 0 if entry.response_status is None else entry.response_status.code
+        return code if ours and 0 < code < FIRST_UNCERTAIN_STATUS else None
 
 
 def _lines_with(path: Path, needle: bytes) -> Iterator[bytes]:

@@ -52,6 +52,7 @@ def test_a_rotated_file_is_searched_too(tmp_path: Path) -> None:
         {"impersonatedUser": None},
         {"responseStatus": None},
         {"responseStatus": {"code": 0}},
+        {"responseStatus": {"code": 504}},
         {"auditID": "abc-71"},
     ],
 )
