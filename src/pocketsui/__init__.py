@@ -12,6 +12,6 @@ Known to differ from a node of a real network, beside what the interpreter's own
 - ed25519 signatures only; no receiving of objects, no address balances, no deny lists;
 - a checkpoint is made as soon as there is something to put in it;
 - gas: see `transactions.gas`; reads are not charged by the byte;
-- gRPC: no List or Subscribe methods over transactions and events yet, no JSON renderings, and
-  packages without their declarations. What is missing answers UNIMPLEMENTED and says so.
+- gRPC: no List or Subscribe methods over transactions and events yet, and no JSON renderings.
+  What is missing answers UNIMPLEMENTED and says so.
 """

@@ -7,6 +7,7 @@ for and a ledger on this machine does not speak.
 import asyncio
 import base64
 from collections.abc import AsyncIterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,22 @@ from pysui.sui.sui_grpc.pgrpc_clients import GrpcProtocolClient
 
 from pocketsui.coins import MIST_PER_SUI
 from pocketsui.testing import Ledger
-from sui_wire.ids import format_address
+from sui_wire.effects import ChangedObject, ObjectWrite, PackageWrite
+from sui_wire.execution_status import Success
+from sui_wire.ids import format_address, parse_address
+from sui_wire.object import MoveObject, SharedOwner
 from sui_wire.signature import KeyPair
+from sui_wire.transaction import (
+    GasData,
+    Input,
+    ObjectRef,
+    ProgrammableTransaction,
+    Publish,
+    Pure,
+    Result,
+    TransactionData,
+    TransferObjects,
+)
 
 KEY = KeyPair.from_seed(bytes(range(32)))
 ALICE = format_address(KEY.address)
@@ -131,6 +146,60 @@ async def test_a_coin_it_spent_is_refused_with_the_current_version(
     refused = await client.execute(command=command.ExecuteTransaction(**signed))
     assert not refused.is_ok()
     assert "unavailable for consumption, current version" in str(refused.result_string)
+
+
+async def test_it_calls_a_published_function_by_its_declaration(
+    client: GrpcProtocolClient, ledger: Ledger
+) -> None:
+    """pysui asks the node for the function's signature and encodes the arguments by it."""
+    published = await publish(ledger)
+    package = next(each.id for each in published if isinstance(each.output, PackageWrite))
+    owned = await ask(client, command.GetObjectsOwnedByAddress(owner=ALICE))
+    cap = next(each for each in owned.objects if each.object_type.endswith("::platform::AdminCap"))
+    platform = next(
+        each.id
+        for each in published
+        if isinstance(each.output, ObjectWrite) and isinstance(each.output.owner, SharedOwner)
+    )
+    transaction = await client.transaction(initial_sender=ALICE)
+    await transaction.move_call(
+        target=f"{format_address(package)}::platform::set_min_stake_amount",
+        arguments=[cap.object_id, format_address(platform), 7 * MIST_PER_SUI],
+    )
+    done = await ask(client, command.ExecuteTransaction(**await transaction.build_and_sign()))
+    assert done.effects.status.success, done.effects.status
+    changed = ledger.node.ledger.newest(platform)
+    assert changed is not None
+    assert isinstance(changed.data, MoveObject)
+    assert (7 * MIST_PER_SUI).to_bytes(8, "little") in changed.data.contents
+
+
+async def publish(ledger: Ledger) -> tuple[ChangedObject, ...]:
+    """Put our contract's package on the ledger, Alice paying."""
+    modules = tuple(
+        each.read_bytes()
+        for each in files("k3s_daas.contract").joinpath("package").iterdir()
+        if each.name.endswith(".mv")
+    )
+    (coin,) = await ledger.faucet(KEY.address, 5 * MIST_PER_SUI)
+    paying = ledger.node.ledger.newest(coin.id)
+    assert paying is not None
+    data = TransactionData(
+        ProgrammableTransaction(
+            (Pure(KEY.address),),
+            (
+                Publish(modules, (parse_address("0x1"), parse_address("0x2"))),
+                TransferObjects((Result(0),), Input(0)),
+            ),
+        ),
+        KEY.address,
+        GasData(
+            (ObjectRef(paying.id, paying.version, paying.digest),), KEY.address, 1_000, MIST_PER_SUI
+        ),
+    )
+    record = await ledger.node.ledger.execute(data.encoded, (KEY.sign_transaction(data.encoded),))
+    assert isinstance(record.effects.status, Success)
+    return record.effects.changed_objects
 
 
 async def test_it_follows_checkpoints_without_gaps(client: GrpcProtocolClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pocketsui.coins import balance_of, coin_type_of
 from pocketsui.rpc.masks import Mask
+from pocketsui.rpc.render.packages import fill_package
 from sui_wire.ids import format_address, format_digest
 from sui_wire.object import (
     AddressOwner,
@@ -18,7 +19,6 @@ from sui_wire.object import (
 from sui_wire.rpc.common_pb2 import ObjectReference
 from sui_wire.rpc.common_pb2 import Owner as OwnerMessage
 from sui_wire.rpc.object_pb2 import Object as ObjectMessage
-from sui_wire.rpc.package_pb2 import Package as PackageMessage
 from sui_wire.transaction import ObjectRef
 
 
@@ -86,42 +86,3 @@ def _fill_value(message: ObjectMessage, data: MoveObject, mask: Mask) -> None:
         message.contents.value = data.contents
     if "balance" in mask and coin_type_of(data.type) is not None:
         message.balance = balance_of(data)
-
-
-def fill_package(message: PackageMessage, package: MovePackage, mask: Mask) -> None:
-    if "storage_id" in mask:
-        message.storage_id = format_address(package.id)
-    if "original_id" in mask:
-        message.original_id = format_address(original_id(package))
-    if "version" in mask:
-        message.version = package.version
-    part = mask.part("modules")
-    if part is not None:
-        for name in sorted(package.modules):
-            module = message.modules.add(name=name)
-            if "contents" in part:
-                module.contents = package.modules[name]
-    if "type_origins" in mask:
-        for origin in package.type_origins:
-            message.type_origins.add(
-                module_name=origin.module,
-                datatype_name=origin.name,
-                package_id=format_address(origin.package),
-            )
-    if "linkage" in mask:
-        for dependency, info in package.linkage.items():
-            message.linkage.add(
-                original_id=format_address(dependency),
-                upgraded_id=format_address(info.upgraded_id),
-                upgraded_version=info.upgraded_version,
-            )
-
-
-def original_id(package: MovePackage) -> bytes:
-    """Where the first version of a package was published.
-
-    Told from a type that an earlier version defined; an upgraded package none of whose types is
-    older than itself is taken for its own first version.
-    """
-    earlier = (each.package for each in package.type_origins if each.package != package.id)
-    return next(earlier, package.id)
