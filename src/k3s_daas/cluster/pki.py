@@ -118,9 +118,7 @@ def write_pair(folder: Path, name: str, pair: KeyPair) -> None:
     write_atomically(folder / f"{name}.crt", pair.certificate)
 
 
-def has_lasting_pair(
-    folder: Path, name: str, authority: Authority, now: datetime.datetime
-) -> bool:
+def has_lasting_pair(folder: Path, name: str, authority: Authority, now: datetime.datetime) -> bool:
     """Tell whether a pair of this authority is there with half of its life still before it."""
     try:
         certificate = x509.load_pem_x509_certificate((folder / f"{name}.crt").read_bytes())

@@ -63,3 +63,18 @@ def test_a_key_does_not_show_when_a_pair_is_printed(tmp_path: Path) -> None:
     pair = pki.open_authority(tmp_path, NOW).issue_client("u", [], NOW)
 
     assert "PRIVATE" not in repr(pair)
+
+
+def test_a_pair_is_kept_for_half_of_its_life_and_only_with_its_own_authority(
+    tmp_path: Path,
+) -> None:
+    authority = pki.open_authority(tmp_path, NOW)
+    assert not pki.has_lasting_pair(tmp_path, "user", authority, NOW)
+
+    pki.write_pair(tmp_path, "user", authority.issue_client("user", (), NOW))
+
+    assert pki.has_lasting_pair(tmp_path, "user", authority, NOW)
+    assert not pki.has_lasting_pair(tmp_path, "user", authority, NOW + datetime.timedelta(days=200))
+    (tmp_path / "other").mkdir()
+    other = pki.open_authority(tmp_path / "other", NOW)
+    assert not pki.has_lasting_pair(tmp_path, "user", other, NOW)
