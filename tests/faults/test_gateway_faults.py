@@ -149,6 +149,10 @@ class Process:
         async for line in self._process.stderr:
             self.log += line.decode()
 
+    @property
+    def is_running(self):
+        return self._process.returncode is None
+
     async def end(self, number):
         os.kill(self._process.pid, number)
         code = await asyncio.wait_for(self._process.wait(), 20)
@@ -163,7 +167,8 @@ async def gateway(tmp_path):
         process = Process(stand)
         await process.start()
         yield stand, process
-        await process.end(signal.SIGTERM)
+        if process.is_running:
+            await process.end(signal.SIGTERM)
 
 
 async def test_after_kill_9_it_is_back_at_once_and_no_request_id_is_used_twice(gateway):
@@ -197,7 +202,6 @@ async def test_sigterm_answers_what_is_under_way_ends_the_streams_and_exits_in_o
         with pytest.raises(aiohttp.ClientError):
             await watching.content.read()
         watching.close()
-    await process.start()
 
 
 async def test_sigterm_ends_it_also_while_the_ledger_is_away(tmp_path):

@@ -2,7 +2,9 @@
 
     {"host": "127.0.0.1", "port": 8080,
      "certificate": "gateway/tls.crt", "certificate_key": "gateway/tls.key",
-     "ledger": "http://127.0.0.1:9000", "package_id": "0x...", "platform_id": "0x...",
+     "ledger": "http://127.0.0.1:9000",
+     "committee": {"epoch": 0, "members": [{"public_key": "...", "weight": 10000}]},
+     "package_id": "0x...", "platform_id": "0x...",
      "signing_key": "keys/gateway.key", "blobs": "blobs", "metrics_port": 0}
 
 Paths are relative to the file itself. Keys are named by path and never stand in the file.
@@ -11,6 +13,8 @@ Paths are relative to the file itself. Keys are named by path and never stand in
 from pathlib import Path
 
 import msgspec
+
+from k3s_daas.chain.trust import Committee
 
 KIB = 1024
 
@@ -98,6 +102,9 @@ class GatewayConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
     ledger: str
     """URL of a Sui full node speaking gRPC `sui.rpc.v2`."""
+
+    committee: Committee | None = None
+    """Whose signature makes a checkpoint true; without it the ledger's node is believed."""
 
     package_id: str
     """The published `k3s_daas` package."""

@@ -9,6 +9,9 @@ from k3s_daas.gateway.config import ConfigError, GatewayConfig
 from k3s_daas.gateway.connection import Server
 from k3s_daas.gateway.filters.limits import Slots
 
+LAST_CALL_SECONDS = 0.5
+"""For clients who were in the door when it closed: they are told 503 instead of nothing."""
+
 STREAMS_END_SECONDS = 1.0
 """For open streams to close once everything else is answered; clients watch again elsewhere."""
 
@@ -48,6 +51,7 @@ async def listening(config: GatewayConfig, server: Server, slots: Slots) -> Asyn
 async def _drain(server: Server, slots: Slots, seconds: float) -> None:
     """Answer what is under way, refuse what still comes, then end the streams."""
     slots.draining = True
+    await asyncio.sleep(LAST_CALL_SECONDS)
     with suppress(TimeoutError):
         async with asyncio.timeout(seconds):
             await slots.wait_idle()

@@ -101,7 +101,9 @@ class Gateway:
             platform = await _wait_platform(directory, stop)
             if platform is None:
                 return
-            feed = await parts.enter_async_context(CheckpointFeed(client, package_id))
+            feed = await parts.enter_async_context(
+                CheckpointFeed(client, package_id, committee=config.committee)
+            )
             submitter = await parts.enter_async_context(Submitter(client, self._key, package_id))
             pipeline = self._pipeline(directory, submitter, platform)
             server = Server(pipeline, unreadable, config.limits)

@@ -108,9 +108,13 @@ Listen = Callable[..., Awaitable[Callable[[], Awaitable[RawClient]]]]
 
 @pytest.fixture
 async def listen(tmp_path: Path) -> AsyncIterator[Listen]:
-    """`connect = await listen(handler, Limits(...))`, then `client = await connect()`."""
+    """`connect = await listen(handler, Limits(...))`, then `client = await connect()`.
+
+    `listen.connections()` is how many the servers still hold.
+    """
     pem = self_signed(ec.generate_private_key(ec.SECP256R1()), tmp_path)
     servers: list[asyncio.Server] = []
+    gateways: list[Server] = []
     clients: list[RawClient] = []
 
     async def start(
@@ -125,6 +129,8 @@ async def listen(tmp_path: Path) -> AsyncIterator[Listen]:
         servers.append(server)
         port = server.sockets[0].getsockname()[1]
 
+        gateways.append(factory)
+
         async def connect() -> RawClient:
             client = RawClient(
                 *await asyncio.open_connection("127.0.0.1", port, ssl=client_context())
@@ -134,6 +140,7 @@ async def listen(tmp_path: Path) -> AsyncIterator[Listen]:
 
         return connect
 
+    start.connections = lambda: sum(len(gateway.connections) for gateway in gateways)
     yield start
     for client in clients:
         client.writer.close()

@@ -182,6 +182,31 @@ async def test_when_the_cluster_ends_a_tunnel_the_client_gets_its_last_bytes_the
         assert await relayed.ended is Ending.COMPLETE
 
 
+async def test_neither_tunnels_nor_refused_upgrades_leave_a_connection_behind(listen, executor):
+    answers = iter([101, 403, 101, 403])
+
+    async def play(end):
+        await end.head(next(answers), ("Upgrade", "SPDY/3.1"))
+        await end.send(FrameType.END)
+
+    async with executor(play) as ticket:
+        for _ in range(4):
+            relayed = Relayed(ticket, Upgrade.asked("SPDY/3.1", SPDY))
+            client = await (await listen(relayed))()
+            await client.say(
+                "POST /exec HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, close\r\n"
+                "Upgrade: SPDY/3.1\r\n\r\n"
+            )
+            await client.hear()
+            client.writer.close()
+        for _ in range(100):
+            if not listen.connections():
+                break
+            await asyncio.sleep(0.01)
+
+        assert listen.connections() == 0
+
+
 async def test_a_client_that_does_not_read_stops_the_executor_instead_of_filling_memory(
     listen, executor
 ):
