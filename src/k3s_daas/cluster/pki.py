@@ -1,8 +1,9 @@
 """The cluster's own certificate authority, and every certificate it signs.
 
-The authority and the service-account key are made once and kept. All other certificates are made
-anew at each start: it costs a millisecond each, and they always fit the present addresses. Keys
-are P-256, as Kubernetes' own tools make them.
+The authority and the service-account key are made once and kept, and so, for half of its life, is
+the pair with which the API server calls kubelets. All other certificates are made anew at each
+start: it costs a millisecond each, and they always fit the present addresses. Keys are P-256, as
+Kubernetes' own tools make them.
 """
 
 import datetime

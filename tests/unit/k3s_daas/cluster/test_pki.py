@@ -78,3 +78,19 @@ def test_a_pair_is_kept_for_half_of_its_life_and_only_with_its_own_authority(
     (tmp_path / "other").mkdir()
     other = pki.open_authority(tmp_path / "other", NOW)
     assert not pki.has_lasting_pair(tmp_path, "user", other, NOW)
+
+
+def test_a_pair_lasts_while_half_of_its_life_is_left_and_its_authority_stays(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "other").mkdir()
+    authority = pki.open_authority(tmp_path, NOW)
+    other = pki.open_authority(tmp_path / "other", NOW)
+    assert not pki.has_lasting_pair(tmp_path, "client", authority, NOW)
+
+    pki.write_pair(tmp_path, "client", authority.issue_client("u", [], NOW))
+
+    assert pki.has_lasting_pair(tmp_path, "client", authority, NOW)
+    assert not pki.has_lasting_pair(tmp_path, "client", other, NOW)
+    later = NOW + datetime.timedelta(days=200)
+    assert not pki.has_lasting_pair(tmp_path, "client", authority, later)
