@@ -8,6 +8,7 @@ be, change and go; how many events there are. Values come from :func:`view`. Wha
 
 - dynamic fields that exist beforehand (none can be given), or that one command makes and another
   changes or removes: it loses the second change;
+- whether a dynamic field is of a type: ``exists_with_type`` says yes to any;
 - ``sui::hash`` and ``sui::ed25519``: its natives take their arguments by value and fail;
 - ``sui::address``: its natives are its own, with other codes and the bytes of a u256 reversed;
 - Publish, which its replay ignores;

@@ -15,6 +15,7 @@ BCS.struct("public struct BCS has copy, drop, store { bytes: vector<u8> }")
 OUT_OF_RANGE = 0  # EOutOfRange
 NOT_A_BOOL = 1  # ENotBool
 LENGTH_OUT_OF_RANGE = 2  # ELenOutOfRange
+MAX_LENGTH_BYTES = 5
 BYTE_FUEL = 10
 
 BCS.function("public fun to_bytes<T>(value: &T): vector<u8>")(std_bcs.to_bytes)
@@ -64,16 +65,13 @@ def _peel_integer(bits: int) -> Any:
 
 @BCS.function("public fun peel_vec_length(bcs: &mut BCS): u64")
 def peel_vec_length(m: Machine, this: Value) -> Value:
-    total = shift = 0
-    for _ in range(4):
-        if not this[0]:
-            raise BCS.error("peel_vec_length", "pop from an empty vector")
-        byte = _take(m, "peel_vec_length", this, 1)[0]
-        total |= (byte & 0x7F) << shift
+    total = 0
+    for position in range(MAX_LENGTH_BYTES):
+        byte = _take(m, "peel_u8", this, 1)[0]
+        total |= (byte & 0x7F) << (7 * position)
         if byte < 0x80:
             return total
-        shift += 7
-    raise BCS.abort("peel_vec_length", LENGTH_OUT_OF_RANGE, "more than four bytes of length")
+    raise BCS.abort("peel_vec_length", LENGTH_OUT_OF_RANGE, "too many bytes of length")
 
 
 def _peel_vector(peel_element: Any, *, of_bytes: bool) -> Any:

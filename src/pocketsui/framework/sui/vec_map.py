@@ -16,8 +16,8 @@ KEY_ALREADY_EXISTS = 0  # EKeyAlreadyExists
 KEY_DOES_NOT_EXIST = 1  # EKeyDoesNotExist
 MAP_NOT_EMPTY = 2  # EMapNotEmpty
 INDEX_OUT_OF_BOUNDS = 3  # EIndexOutOfBounds
-UNEQUAL_LENGTHS = 4  # EUnequalLengths
-MAP_EMPTY = 5  # EMapEmpty
+MAP_EMPTY = 4  # EMapEmpty
+UNEQUAL_LENGTHS = 5  # EUnequalLengths
 STEP_FUEL = 10  # a comparison of keys
 _MAP = "VecMap<K, V>"
 

@@ -62,6 +62,15 @@ def test_a_stored_field_is_read_changed_and_removed() -> None:
     assert set(m.objects.loaded) == {ID}
 
 
+def test_a_field_of_another_type_is_there_but_not_as_that_type() -> None:
+    m = machine_on(stored_field(40))
+    assert dynamic_field.exists(m, TYPES[:1], UID, 5)
+    assert dynamic_field.exists_with_type(m, TYPES, UID, 5)
+    assert not dynamic_field.exists_with_type(m, (U64, BOOL), UID, 5)
+    dynamic_field.borrow(m, TYPES, UID, 5)
+    assert not dynamic_field.exists_with_type(m, (U64, BOOL), UID, 5)
+
+
 def test_a_field_removed_and_added_again_is_the_same_object() -> None:
     m = machine_on(stored_field(40))
     dynamic_field.remove(m, TYPES, UID, 5)
