@@ -208,7 +208,7 @@ async def scene(tmp_path: Path) -> AsyncIterator[Scene]:
         yield scene
 
 
-def test_connections_are_taken_over_on_the_loop_the_executor_runs_on(tmp_path: Path) -> None:
+def test_connections_are_taken_over_on_whatever_loop_runs_it(tmp_path: Path) -> None:
     """uvloop's transports are not asyncio's."""
 
     async def watch() -> AnswerResult:
