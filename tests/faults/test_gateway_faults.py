@@ -8,16 +8,11 @@ import sys
 
 import aiohttp
 import pytest
-import uvloop
 
 from tests.scenarios.gateway_stand import running_stand
 
 PODS = "/api/v1/namespaces/web/pods"
 LISTENING = '"event": "listening"'
-
-
-def pytest_asyncio_loop_factories():
-    return {"uvloop": uvloop.new_event_loop}
 
 
 def http_client(stand):
