@@ -1,4 +1,14 @@
-"""The Publish command: modules get an address, are checked, linked, and initialised."""
+"""The Publish command: modules get an address, are checked, linked, and initialised.
+
+What is checked: the form and all indexes (``bytecode``); types and abilities of every operand, and
+that blocks leave nothing behind (while translating); visibility, signatures and constraints of what
+is called; which functions are for a module's own types.
+
+What Sui's verifier checks besides is not checked here: that locals are set before they are read and
+used up where they must be; that no reference outlives what it borrows; that ids are not forged; the
+rules of ``init``, witnesses and entry functions. A Move compiler checks all of that itself, so
+modules should come from one.
+"""
 
 from __future__ import annotations
 

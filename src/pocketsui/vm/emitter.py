@@ -33,12 +33,14 @@ LONGEST_EXPRESSION = 120  # characters that may wait on the stack unsettled
 class Emitter:
     """Source, operand stack and fuel of one function. Fields:
 
-    scope       where types, constants and called functions are looked up
-    index       of the function's definition; ``f<index>`` names it in generated source
-    locals      types of parameters and locals
-    constraints what abilities each type parameter has
-    boxed       locals that live in a one-element list, since a ``(list, 0)`` pair refers to them
-    offset      of the instruction being translated
+    scope        where types, constants and called functions are looked up
+    index        of the function's definition; ``f<index>`` names it in generated source
+    locals       types of parameters and locals
+    constraints  what abilities each type parameter has
+    boxed        locals that live in a one-element list, since a ``(list, 0)`` pair refers to them
+    offset       of the instruction being translated
+    indent       levels of the next statement
+    fuel         what the block being translated costs so far
     """
 
     def __init__(self, scope: ModuleScope, index: int) -> None:
