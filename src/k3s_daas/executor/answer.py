@@ -1,10 +1,14 @@
 """The answer to one request: what is journalled, signed and recorded."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import msgspec
 
 from k3s_daas.contract.events.gateway import AnswerResult
+
+NO_ENVELOPE = blake2b(b"", digest_size=32).digest()
+"""In place of an envelope's digest where none could be made: BLAKE2b-256 of nothing."""
 
 
 @dataclass(frozen=True, slots=True)

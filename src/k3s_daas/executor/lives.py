@@ -11,8 +11,9 @@ from typing import Protocol
 
 import structlog
 
+from k3s_daas.contract.events.gateway import AnswerResult
 from k3s_daas.contract.request_id import RequestId
-from k3s_daas.executor.answer import Answer
+from k3s_daas.executor.answer import NO_ENVELOPE, Answer
 from k3s_daas.executor.errors import JournalConflict, JournalError
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.request import Request
@@ -130,4 +131,13 @@ class Lives:
         except Exception:
             log.exception("a defect of the executor", request_id=str(request.id))
             state = await self._journal.state(request.id)
-            return await conduct.fail(request, started=state is not State.RECEIVED)
+            return await self._fail(conduct, request, started=state is not State.RECEIVED)
+
+    async def _fail(self, conduct: Conduct, request: Request, *, started: bool) -> Answer:
+        """The answer over a defect; if not even that can be made, one without an envelope."""
+        try:
+            return await conduct.fail(request, started=started)
+        except Exception:
+            log.exception("a defect of the executor, twice", request_id=str(request.id))
+            result = AnswerResult.OUTCOME_UNKNOWN if started else AnswerResult.REJECTED
+            return Answer(result, 500, NO_ENVELOPE)

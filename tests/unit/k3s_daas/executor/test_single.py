@@ -203,3 +203,13 @@ async def test_a_defect_after_that_is_an_unknown_outcome(
     request = world.approve("POST", PODS, b"{}")
     await world.deliver(request)
     assert (world.record(request).result, world.record(request).status) == (UNKNOWN, 504)
+
+
+async def test_a_defect_in_answering_a_defect_stops_nobody_else(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(world.envelopes, "seal", None)
+    request = world.approve("POST", PODS, b"{}")
+    await world.deliver(request)
+    record = world.record(request)
+    assert (record.result, record.status, record.payload) == (UNKNOWN, 500, b"")
