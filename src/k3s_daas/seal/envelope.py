@@ -1,7 +1,7 @@
 """Envelopes: what only its recipients can read, and only as what it was sealed for.
 
     version        1 byte, 1
-    recipients     1 byte, how many (1 to 16)
+    recipients     1 byte, how many (1 to 17)
     commitment     32 bytes, to the content key
     entries        88 bytes for each recipient: the content key, wrapped for it (`wrapping`)
     chunks         65,536 bytes of plaintext and a 16-byte tag each; only the last may be shorter
@@ -29,7 +29,9 @@ from k3s_daas.seal.errors import EnvelopeError, MalformedEnvelope
 from k3s_daas.seal.wrapping import COMMITMENT, CONTENT_KEY, ENTRY, commitment, unwrap, wrap
 
 VERSION = 1
-MAX_RECIPIENTS = 16
+MAX_RECIPIENTS = 17
+"""The 16 executors that the contract lets a cluster have, and the seal token's owner."""
+
 _FIXED = 2 + COMMITMENT
 
 

@@ -212,14 +212,14 @@ def test_one_envelope_cannot_say_two_things() -> None:
 
 @pytest.mark.parametrize(
     "made",
-    [b"", b"\1", b"\0" * 300, b"\2" + bytes(300), b"\1\0" + bytes(300), b"\1\x11" + bytes(2_000)],
+    [b"", b"\1", b"\0" * 300, b"\2" + bytes(300), b"\1\0" + bytes(300), b"\1\x12" + bytes(2_000)],
 )
 def test_what_is_no_envelope(made: bytes) -> None:
     with pytest.raises(MalformedEnvelope):
         open_(made, EXECUTOR, BINDING)
 
 
-@pytest.mark.parametrize("recipients", [[], [RECIPIENTS[0]] * 17, [bytes(31)]])
+@pytest.mark.parametrize("recipients", [[], [RECIPIENTS[0]] * 18, [bytes(31)]])
 def test_bad_recipients_are_named(recipients: list[bytes]) -> None:
     with pytest.raises(SealError, match=r"recipients|X25519"):
         Sealer(recipients, BINDING)
