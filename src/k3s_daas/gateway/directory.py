@@ -105,10 +105,13 @@ class Directory:
         platform_id: ObjectId,
         limits: Limits,
         clock: Callable[[], float],
+        now_ms: Callable[[], int],
     ) -> None:
+        """`clock` says how old what we remember is, `now_ms` what has expired on the ledger."""
         self._reader = reader
         self._package = format_address(package_id)
         self._platform_id = platform_id
+        self._now_ms = now_ms
         self._patience = limits.session_seconds
         self._may_wait = UNKNOWN_SESSIONS_WAITED_FOR
         seconds = limits.objects_seconds
@@ -190,7 +193,9 @@ class Directory:
         seats = [seat.executor for seat in cluster.executors]
         states = await self._reader.get_objects(seats) if seats else []
         executors = [self._decode(Executor, *pair) for pair in zip(seats, states, strict=True)]
-        return cluster, tuple(executor for executor in executors if not executor.revoked)
+        now_ms = self._now_ms()
+        live = [each for each in executors if not each.revoked and now_ms < each.expires_ms]
+        return cluster, tuple(live)
 
     async def _read(self, kind: type[Struct], object_id: ObjectId) -> Struct:
         (state,) = await self._reader.get_objects([object_id])

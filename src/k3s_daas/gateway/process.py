@@ -91,6 +91,7 @@ class Gateway:
                 parse_object_id(config.platform_id),
                 config.limits,
                 time.monotonic,
+                _now_ms,
             )
             if config.metrics_port:
                 await parts.enter_async_context(

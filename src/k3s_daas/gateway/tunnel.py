@@ -114,6 +114,8 @@ class ClientTunnel:
         except ConnectionError:
             return Ending.CLIENT_LEFT
         except (StreamError, StreamRefused):
+            if self._reader.at_eof():
+                return Ending.CLIENT_LEFT  # the executor has heard so, and hung up too
             self._writer.transport.abort()
             return Ending.CUT
         return Ending.COMPLETE

@@ -13,10 +13,11 @@ from k3s_daas.blobs.errors import BlobError
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.gateway.body import Body
 from k3s_daas.gateway.directory import Route
-from k3s_daas.gateway.errors import CannotSubmit, NoExecutor
+from k3s_daas.gateway.errors import BadRequest, CannotSubmit, NoExecutor
 from k3s_daas.gateway.exchange import Intent, Sealed
 from k3s_daas.seal.binding import REQUEST, Binding
 from k3s_daas.seal.envelope import Sealer, sealed
+from k3s_daas.seal.errors import MalformedMessage
 from k3s_daas.seal.message import RequestHead
 
 STREAM_SECRET_BYTES = 32
@@ -47,7 +48,7 @@ class Seal:
             raise NoExecutor("the cluster has no executor that could open the request")
         binding = self._binding(intent, route, request_id)
         secret = secrets.token_bytes(STREAM_SECRET_BYTES) if intent.info.stream else b""
-        head = RequestHead(intent.query, intent.headers, self._reply_key, secret)
+        head = _encoded(RequestHead(intent.query, intent.headers, self._reply_key, secret))
         recipients = [*(executor.sealing_key for executor in route.executors), route.owner_key]
         sealer = Sealer(recipients, binding.encode())
         try:
@@ -85,8 +86,15 @@ class Seal:
         return start
 
 
-async def _message(head: RequestHead, body: Body) -> AsyncIterator[bytes]:
-    yield head.encode()
+def _encoded(head: RequestHead) -> bytes:
+    try:
+        return head.encode()
+    except MalformedMessage as error:
+        raise BadRequest(f"query and headers are too large together: {error}") from error
+
+
+async def _message(head: bytes, body: Body) -> AsyncIterator[bytes]:
+    yield head
     async for piece in body.pieces():
         yield piece
 

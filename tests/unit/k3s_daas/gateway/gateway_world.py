@@ -51,6 +51,10 @@ from sui_wire.object import SharedOwner
 from sui_wire.transaction import ObjectRef
 
 
+def now_ms() -> int:
+    return time.time_ns() // 1_000_000
+
+
 def an_id(number: int) -> ObjectId:
     return ObjectId(Address(bytes(31) + bytes([number])))
 
@@ -299,7 +303,7 @@ class World:
         self.answers.deliver(event_of(self.tamper(response)))
 
     def pipeline(self, limits: Limits) -> Pipeline:
-        directory = Directory(self, PACKAGE, PLATFORM, limits, time.monotonic)
+        directory = Directory(self, PACKAGE, PLATFORM, limits, time.monotonic, now_ms)
         reply_key = X25519PrivateKey.generate()
         seconds = limits.answer_seconds
         envelope = Seal(self.blobs, CHAIN, public_bytes(reply_key), limits.inline_bytes)
@@ -308,7 +312,7 @@ class World:
             limits=limits,
             metrics=self.metrics,
             slots=Slots(limits, self.metrics),
-            identify=Identify(directory, CHAIN, GATEWAY, lambda: time.time_ns() // 1_000_000),
+            identify=Identify(directory, CHAIN, GATEWAY, now_ms),
             submit=Submit(directory, self, sequences, self.answers, envelope, seconds),
             await_answer=AwaitAnswer(directory, self.blobs, reply_key, CHAIN, PACKAGE, seconds),
             streams=Streams(directory, limits, self.metrics),

@@ -442,6 +442,20 @@ async def test_a_chunked_body_that_grows_over_the_limit_is_413(world, listen):
     assert world.asked == []
 
 
+async def test_headers_too_large_for_an_envelope_are_400(world, listen):
+    connect = await listen(world.pipeline(Limits()), None, unreadable)
+    client = await connect()
+
+    await client.say(
+        f"GET {PODS} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {world.credential()}\r\n"
+        + f"Accept: {'a' * 15_000}\r\n" * 20
+        + "\r\n"
+    )
+
+    assert (await client.hear_head()).startswith("HTTP/1.1 400 ")
+    assert world.asked == []
+
+
 async def test_a_body_that_stops_coming_is_408(world, listen):
     limits = Limits(body_seconds=0.05)
     connect = await listen(world.pipeline(limits), limits, unreadable)

@@ -161,6 +161,24 @@ async def test_after_101_bytes_are_tunnelled_both_ways(listen, executor, protoco
         assert relayed.digest.bytes_sent == 22 + 300_000
 
 
+async def test_an_executor_that_hangs_up_after_the_client_did_has_cut_nothing(listen, executor):
+    async def play(end):
+        await end.head(101, ("Upgrade", "SPDY/3.1"))
+        assert await end.frame() == Frame(FrameType.END)
+
+    async with executor(play) as ticket:
+        relayed = Relayed(ticket, Upgrade.asked("SPDY/3.1", SPDY))
+        client = await (await listen(relayed))()
+        await client.say(
+            "POST /exec HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\n\r\n"
+        )
+        await client.hear_head()
+
+        client.writer.close()
+
+        assert await relayed.ended is Ending.CLIENT_LEFT
+
+
 async def test_when_the_cluster_ends_a_tunnel_the_client_gets_its_last_bytes_then_the_end(
     listen, executor
 ):
