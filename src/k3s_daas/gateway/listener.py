@@ -15,6 +15,10 @@ LAST_CALL_SECONDS = 0.5
 STREAMS_END_SECONDS = 1.0
 """For open streams to close once everything else is answered; clients watch again elsewhere."""
 
+FAREWELL_SECONDS = 5.0
+"""For a client to answer the end of TLS, before its connection is closed without that; asyncio's
+own 30 s would let silent clients keep a socket for as long."""
+
 
 def tls_context(config: GatewayConfig) -> ssl.SSLContext:
     """TLS 1.2 or newer and HTTP/1.1: upgrades to SPDY and WebSocket do not exist in HTTP/2."""
@@ -40,6 +44,7 @@ async def listening(config: GatewayConfig, server: Server, slots: Slots) -> Asyn
         config.port,
         ssl=tls_context(config),
         ssl_handshake_timeout=config.limits.handshake_seconds,
+        ssl_shutdown_timeout=FAREWELL_SECONDS,
     )
     try:
         yield door.sockets[0].getsockname()[1]

@@ -10,6 +10,9 @@ AUDIT_ID = "Audit-Id"
 """Header under which kube-apiserver names a request's entry in its audit log: ours names the
 request's record on the ledger."""
 
+REQUEST_ID = "X-Request-Id"
+"""The same, under the name that tools outside Kubernetes look for."""
+
 SERVER = "k3s-daas"
 """Value of `Server`, instead of the name and version of a library."""
 
@@ -42,3 +45,4 @@ def _stamp(response: web.StreamResponse, headers: Headers, request_id: str) -> N
     response.headers["Server"] = SERVER
     if request_id:
         response.headers[AUDIT_ID] = request_id
+        response.headers[REQUEST_ID] = request_id

@@ -302,7 +302,7 @@ class World:
         )
         self.answers.deliver(event_of(self.tamper(response)))
 
-    def pipeline(self, limits: Limits) -> Pipeline:
+    def pipeline(self, limits: Limits, slots: Slots | None = None) -> Pipeline:
         directory = Directory(self, PACKAGE, PLATFORM, limits, time.monotonic, now_ms)
         reply_key = X25519PrivateKey.generate()
         seconds = limits.answer_seconds
@@ -311,7 +311,7 @@ class World:
         return Pipeline(
             limits=limits,
             metrics=self.metrics,
-            slots=Slots(limits, self.metrics),
+            slots=slots or Slots(limits, self.metrics),
             identify=Identify(directory, CHAIN, GATEWAY, now_ms),
             submit=Submit(directory, self, sequences, self.answers, envelope, seconds),
             await_answer=AwaitAnswer(directory, self.blobs, reply_key, CHAIN, PACKAGE, seconds),

@@ -70,7 +70,7 @@ async def test_a_request_goes_to_the_contract_and_its_answer_comes_back_as_it_wa
     )
 
     assert (code, body) == (201, b"KIND: POD")
-    assert headers["Audit-Id"] == str(RequestId(SESSION, 1))
+    assert headers["Audit-Id"] == headers["X-Request-Id"] == str(RequestId(SESSION, 1))
     (asked,) = world.asked
     assert (asked.method, asked.verb, asked.path) == ("POST", "create", PODS)
     assert (asked.namespace, asked.resource_type, asked.request_class) == ("web", "pods", 0)
@@ -468,6 +468,24 @@ async def test_a_body_that_stops_coming_is_408(world, listen):
 
     assert (await client.hear_head()).startswith("HTTP/1.1 408 ")
     assert world.asked == []
+
+
+async def test_a_client_that_does_not_take_its_answer_is_cut_off(world, listen):
+    world.answer = lambda head, body: (200, (), bytes(30_000_000))
+    limits = Limits(write_seconds=0.2)
+    connect = await listen(world.pipeline(limits), limits, unreadable)
+    client = await connect()
+    client.writer.transport.pause_reading()
+
+    await client.say(
+        f"GET {PODS} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer {world.credential()}\r\n\r\n"
+    )
+    for _ in range(100):
+        await asyncio.sleep(0.05)
+        if not listen.connections():
+            break
+
+    assert listen.connections() == 0
 
 
 async def test_a_hundred_requests_at_once_on_one_session_are_all_answered(world, listen):
