@@ -23,11 +23,10 @@ from typing import TypeVar
 
 from k3s_daas import processes
 from k3s_daas.audit import Outcome, RequestEntry, audit_cluster, read_history
-from k3s_daas.chain import SuiClient
 from k3s_daas.cli import gateway_tls, people, rights, stakes
 from k3s_daas.cli.amounts import MIST_PER_SUI
 from k3s_daas.cli.keys import Keys, PersonKeys
-from k3s_daas.cli.ledger import Ledger, ledger_url, open_ledger
+from k3s_daas.cli.ledger import Ledger, open_ledger
 from k3s_daas.cli.manifest import parse_role
 from k3s_daas.cli.records import Examination, examine
 from k3s_daas.cluster import Access
@@ -244,22 +243,13 @@ class Installed:
         role = parse_role(json.dumps(document), source=name)
         self.on_ledger(lambda ledger: rights.put_role(ledger, role))
 
-    def checkpoint(self) -> int:
-        """The ledger's newest checkpoint."""
-
-        async def ask() -> int:
-            async with SuiClient(ledger_url(self.installation)) as client:
-                return await client.latest_checkpoint()
-
-        return asyncio.run(ask())
-
-    def records_of(self, person: Person, since: int = 0) -> list[RequestEntry]:
+    def records_of(self, person: Person) -> list[RequestEntry]:
         """A person's requests, oldest first, once each is answered."""
         deadline = time.monotonic() + SETTLED_WITHIN_SECONDS
         while True:
             entries = [
                 entry
-                for entry in self._entries(since)
+                for entry in self._entries()
                 if person.seal_token == "0x" + bytes(entry.asked.seal_token_id).hex()
             ]
             open_ = [entry for entry in entries if entry.outcome is Outcome.OPEN]
@@ -268,11 +258,11 @@ class Installed:
             assert time.monotonic() < deadline, f"never answered: {open_}"
             time.sleep(0.1)
 
-    def _entries(self, since: int) -> tuple[RequestEntry, ...]:
+    def _entries(self) -> tuple[RequestEntry, ...]:
         async def read(ledger: Ledger) -> tuple[RequestEntry, ...]:
             platform = await ledger.read(ledger.platform, Platform)
             package = platform.package_id
-            history = await read_history(ledger.client, package, start=since)
+            history = await read_history(ledger.client, package)
             return audit_cluster(history, ledger.cluster, platform).entries
 
         return self.on_ledger(read)

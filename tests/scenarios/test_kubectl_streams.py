@@ -1,6 +1,5 @@
 """kubectl's streams: watch, logs -f, exec, attach, port-forward, cp, over both protocols."""
 
-import re
 import socket
 import subprocess
 import time
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from k3s_daas.audit import Outcome
-from k3s_daas.contract.events.gateway import RequestClass
+from k3s_daas.contract.events.gateway import K8sStreamClosed, RequestClass
 from tests.scenarios.installed import Installed, Person
 from tests.scenarios.manifests import pod
 
@@ -110,9 +109,11 @@ def test_cp_there_and_back(runner: Person, tmp_path: Path) -> None:
     there.write_bytes(bytes(range(256)) * 4096)
 
     runner.kubectl(f"cp {there} web:/tmp/copied").succeeds()
-    runner.kubectl(f"cp web:/tmp/copied {back}").succeeds()
 
-    assert back.read_bytes() == there.read_bytes()
+    # What is sent just before the end of a stream is what gets lost when it does.
+    for _ in range(6):
+        runner.kubectl(f"cp web:/tmp/copied {back}").succeeds()
+        assert back.read_bytes() == there.read_bytes()
 
 
 def test_logs_that_are_followed_come_as_they_are_written(runner: Person) -> None:
@@ -147,14 +148,13 @@ def test_a_watch_by_raw_request_gets_bookmarks_and_ends_in_time(runner: Person) 
 
 
 def test_every_stream_is_recorded_with_its_bytes(given: Installed, runner: Person) -> None:
-    since = given.checkpoint()
     runner.kubectl("exec web -- echo counted").succeeds()
 
-    (entry,) = [e for e in given.records_of(runner, since) if e.asked.resource_type == "pods/exec"]
+    entry = [e for e in given.records_of(runner) if e.asked.resource_type == "pods/exec"][-1]
 
     assert entry.asked.request_class == RequestClass.STREAM
     assert entry.outcome is Outcome.STREAM_CLOSED
     assert entry.asked.verb == "create"
     assert entry.verified, entry.problems
-    assert entry.answer is not None
-    assert re.fullmatch(r"[1-9]\d*", str(entry.answer.bytes_received))
+    assert isinstance(entry.answer, K8sStreamClosed)
+    assert entry.answer.bytes_received > len("counted\n")
