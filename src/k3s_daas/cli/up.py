@@ -24,7 +24,7 @@ from k3s_daas.cli.progress import say, step
 from k3s_daas.cluster import Access
 from k3s_daas.cluster.executor_access import prepare_for_executor
 from k3s_daas.installation import Installation, write_atomically
-from k3s_daas.processes import ProcessSpec, control
+from k3s_daas.processes import ProcessSpec
 
 GAS_IN_STOCK = 1_000_000_000_000
 """MIST that gateway and executor are given to pay their transactions with."""
@@ -47,7 +47,7 @@ def bring_up(
     with step("putting contract, cluster and executor on the ledger"):
         specs = asyncio.run(_found(installation, access))
     with step("starting executor and gateway"):
-        _start(installation, specs)
+        processes.start_with_others(installation, specs, progress=_detail)
     return {
         "installation": installation.name,
         "gateway": f"https://{programs.LOOPBACK}:{installation.port('gateway')}",
@@ -82,13 +82,6 @@ def _write_credential(
     write_atomically(installation.executor / "cluster-ca.crt", ca)
     write_atomically(installation.executor / "client.crt", pair.certificate)
     write_atomically(installation.executor / "client.key", pair.key)
-
-
-def _start(installation: Installation, specs: list[ProcessSpec]) -> None:
-    """Add our programs to what the supervisor runs already."""
-    names = {spec.name for spec in specs}
-    others = [spec for spec in control.declared(installation) if spec.name not in names]
-    processes.start(installation, [*others, *specs], progress=_detail)
 
 
 def _detail(line: str) -> None:
