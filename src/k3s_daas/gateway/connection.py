@@ -124,9 +124,10 @@ class Connection(web.RequestHandler):
 
     def _cut(self) -> None:
         """End the connection at once: a farewell in TLS waits for the client's, which is slow."""
+        transport = self.transport
         self.force_close()
-        if self.transport is not None:
-            self.transport.abort()
+        if transport is not None:
+            transport.abort()
 
     def _cancel_deadline(self) -> None:
         if self._deadline is not None:

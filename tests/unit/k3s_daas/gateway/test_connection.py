@@ -1,11 +1,14 @@
 """What a connection refuses before there is a request. Each test is a transcript."""
 
 import asyncio
+import os
+import socket
 
 import pytest
 from aiohttp import web
 
 from k3s_daas.gateway.config import Limits
+from tests.unit.k3s_daas.gateway.conftest import client_context
 
 seen: list[str] = []
 
@@ -100,6 +103,26 @@ async def test_headers_dripping_in_do_not_put_the_limit_off(listen):
         await asyncio.wait([cut], timeout=0.02)
 
     assert cut.result() == b""
+
+
+def wait_cut_in_silence(address: tuple[str, int], request_bytes: bytes) -> None:
+    """Say something, then read bytes only: whatever TLS says, this client does not answer."""
+    with client_context().wrap_socket(socket.create_connection(address)) as tls:
+        tls.sendall(request_bytes)
+        with socket.socket(fileno=os.dup(tls.fileno())) as raw:
+            raw.settimeout(3)
+            try:
+                while raw.recv(4096):
+                    pass
+            except ConnectionResetError:
+                pass
+
+
+async def test_a_client_that_ignores_the_farewell_of_tls_is_cut_all_the_same(listen):
+    connect = await listen(echo, Limits(header_seconds=0.1))
+    address = (await connect()).writer.get_extra_info("peername")
+
+    await asyncio.to_thread(wait_cut_in_silence, address, b"GET / HTTP/1.1\r\n")
 
 
 async def test_the_header_limit_does_not_touch_a_request_that_is_being_answered(listen):
