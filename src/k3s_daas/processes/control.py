@@ -17,7 +17,13 @@ from k3s_daas.processes import children, locks, logs, marks
 from k3s_daas.processes.errors import ProcessesError, StartFailed
 from k3s_daas.processes.guard import guard_lock, spawn, specs_file, supervisor_lock
 from k3s_daas.processes.lifecycle import State
-from k3s_daas.processes.spec import ProcessSpec, decode_specs, digest_of, encode_specs
+from k3s_daas.processes.spec import (
+    ProcessSpec,
+    among_others,
+    decode_specs,
+    digest_of,
+    encode_specs,
+)
 from k3s_daas.processes.status import ProcessStatus, SupervisorStatus, read_status
 from k3s_daas.processes.supervisor import end
 
@@ -59,10 +65,8 @@ def start_with_others(
     progress: Callable[[str], None] = lambda line: None,
 ) -> SupervisorStatus:
     """Make these processes run, and those of other names that are declared already."""
-    listed = list(specs)
-    names = {spec.name for spec in listed}
-    others = [spec for spec in declared(installation) if spec.name not in names]
-    return start(installation, [*listed, *others], timeout=timeout, progress=progress)
+    together = among_others(declared(installation), specs)
+    return start(installation, together, timeout=timeout, progress=progress)
 
 
 def stop(installation: Installation, *, timeout: float = 60.0) -> None:

@@ -129,6 +129,23 @@ def check_specs(specs: Iterable[ProcessSpec]) -> None:
         earlier.add(spec.name)
 
 
+def among_others(others: Iterable[ProcessSpec], specs: Iterable[ProcessSpec]) -> list[ProcessSpec]:
+    """Put `specs` among others, in place of those of the same names, and in an order that
+    `check_specs` takes: after all others but those which depend on them."""
+    listed = list(specs)
+    replaced, before = {spec.name for spec in listed}, list[ProcessSpec]()
+    needed, after = set(replaced), list[ProcessSpec]()
+    for other in others:
+        if other.name in replaced:
+            continue
+        if needed.isdisjoint(other.depends_on):
+            before.append(other)
+        else:
+            needed.add(other.name)
+            after.append(other)
+    return [*before, *listed, *after]
+
+
 def digest_of(specs: Iterable[ProcessSpec]) -> str:
     """Equal for equal lists: tells whether the supervisor has taken up the newest one."""
     return hashlib.sha256(encode_specs(specs)).hexdigest()[:16]

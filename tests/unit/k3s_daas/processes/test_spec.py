@@ -9,6 +9,8 @@ from k3s_daas.processes.spec import (
     ProcessSpec,
     TcpProbe,
     UnixProbe,
+    among_others,
+    check_specs,
     decode_specs,
     digest_of,
     encode_specs,
@@ -67,3 +69,26 @@ def test_any_change_changes_the_digest() -> None:
 def test_namespaces_are_entered_by_nsenter_which_becomes_the_program() -> None:
     assert ETCD.command == ("etcd",)
     assert API.command == ("nsenter", "--net=/run/net", "--", "api", "--flag")
+
+
+def named(name: str, *depends_on: str, argv: str = "x") -> ProcessSpec:
+    return ProcessSpec(name=name, argv=(argv,), depends_on=depends_on)
+
+
+def test_processes_are_put_after_those_they_need() -> None:
+    together = among_others(
+        [named("etcd"), named("ledger")], [named("executor", "ledger"), named("gateway", "ledger")]
+    )
+
+    assert [spec.name for spec in together] == ["etcd", "ledger", "executor", "gateway"]
+    check_specs(together)
+
+
+def test_processes_are_put_before_those_that_need_them_and_in_place_of_their_old_selves() -> None:
+    declared = [named("etcd"), named("ledger"), named("executor", "ledger"), named("x", "executor")]
+
+    together = among_others(declared, [named("etcd"), named("ledger", argv="new")])
+
+    assert [spec.name for spec in together] == ["etcd", "ledger", "executor", "x"]
+    assert together[1].argv == ("new",)
+    check_specs(together)
