@@ -97,7 +97,11 @@ def kubeconfig(
 
 
 @app.command(
-    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,  # else the `--` of `exec POD -- COMMAND` is taken away
+    },
     add_help_option=False,
 )
 def kubectl(context: typer.Context) -> None:
