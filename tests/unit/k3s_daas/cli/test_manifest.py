@@ -32,6 +32,11 @@ def test_only_admin_has_the_rights_that_lead_around_the_contract(name: str) -> N
         assert not dangerous & set(rule.resources)
 
 
+def test_who_may_make_namespaces_may_not_remove_other_peoples() -> None:
+    for rule in built_in_role("namespace-creator").rules:
+        assert not {"*", "delete", "deletecollection", "update", "patch"} & set(rule.verbs)
+
+
 def test_a_rule_keeps_the_order_of_its_lists() -> None:
     role = parse_role(
         HEAD + "rules: [{apiGroups: ['', apps], resources: [pods/log], verbs: [get, list],"
