@@ -6,6 +6,9 @@ request is sealed and submitted again under the next one. That is the only repet
 not known whether a transaction was executed, its request id stays the only one this request will
 ever have: we look for its record until the client's patience ends, and say honestly that we do not
 know.
+
+The decision itself is taken from the ledger's checkpoints, which are verified, as the answer will
+be; what the node says of the transaction when it takes it is believed only where it says no.
 """
 
 import asyncio
@@ -20,7 +23,6 @@ from k3s_daas.chain.errors import (
     OutcomeUnknown,
     OutOfGas,
 )
-from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.aborts import AbortCode
 from k3s_daas.contract.call import Call
 from k3s_daas.contract.calls.k8s_gateway import (
@@ -42,13 +44,6 @@ ATTEMPTS = 4
 """Sequence numbers tried for one request; each but the last was found used."""
 
 
-class Submitted(Protocol):
-    """A transaction that succeeded, with all its events."""
-
-    @property
-    def events(self) -> tuple[ChainEvent, ...]: ...
-
-
 class Submitter(Protocol):
     """Gets one call executed, alone or with others; see `k3s_daas.chain.submitter`.
 
@@ -56,7 +51,7 @@ class Submitter(Protocol):
     knows. Whoever cancels it does not know either.
     """
 
-    async def submit(self, call: Call) -> Submitted: ...
+    async def submit(self, call: Call) -> object: ...
 
 
 class Submit:
@@ -119,7 +114,7 @@ class Submit:
 
     async def _submit(self, call: Call, intent: Intent, request_id: RequestId) -> None:
         try:
-            submitted = await self._submitter.submit(call)
+            await self._submitter.submit(call)
         except (LedgerUnavailable, OutOfGas) as error:
             raise errors.LedgerAway(str(error)) from error
         except OutcomeUnknown:
@@ -128,9 +123,6 @@ class Submit:
             raise _refused(error.code, intent, request_id) from error
         except ChainError as error:
             raise errors.CannotSubmit(str(error)) from error
-        for event in submitted.events:
-            if bytes(request_id) in event.contents:  # of a batch, only ours is worth decoding
-                self._answers.deliver(event)
 
 
 def _arguments(intent: Intent, sequence: int, sealed: Sealed) -> RequestArguments:

@@ -14,7 +14,7 @@ import dataclasses
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import get_type_hints
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -97,11 +97,6 @@ def encode(struct: object) -> bytes:
 
 def _item(item: object) -> bytes:
     return item if isinstance(item, bytes) else encode(item)
-
-
-@dataclass
-class Submitted:
-    events: tuple[ChainEvent, ...]
 
 
 class MemoryBlobs:
@@ -229,7 +224,7 @@ class World:
         """Until the contract has been asked for anything."""
         await self._was_asked.wait()
 
-    async def submit(self, call: Call) -> Submitted:
+    async def submit(self, call: Call) -> None:
         """The contract: records what `decide` says, then lets the executor answer."""
         await asyncio.sleep(0)
         if self.submit_fails is not None:
@@ -240,11 +235,19 @@ class World:
         code = self.decide(asked)
         if code:
             shared = {f.name: getattr(asked, f.name, code) for f in fields(K8sAPIRefusal)}
-            return Submitted((event_of(K8sAPIRefusal(**shared | {"error": code})),))
+            self._emit(K8sAPIRefusal(**shared | {"error": code}))
+            return
         self.highest = max(self.highest, RequestId.from_bytes(asked.request_id).sequence)
+        self._emit(asked)
         if asked.request_class == 0:
             asyncio.get_running_loop().call_soon(self._execute, asked)
-        return Submitted((event_of(asked),))
+
+    def _emit(self, record: object) -> None:
+        asyncio.get_running_loop().call_soon(self.emit, event_of(record))
+
+    def emit(self, event: ChainEvent) -> None:
+        """The ledger makes an event known to whoever follows it."""
+        self.answers.deliver(event)
 
     def open(self, asked: K8sAPIRequest) -> tuple[RequestHead, bytes]:
         """What the executor finds in the envelope."""

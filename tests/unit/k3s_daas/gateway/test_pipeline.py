@@ -361,15 +361,21 @@ async def test_an_outcome_that_turns_up_on_the_record_is_as_good_as_an_answer(wo
     submit = world.submit
 
     async def lose_the_answer(call):
-        submitted = await submit(call)
-        for event in submitted.events:
-            asyncio.get_running_loop().call_later(0.05, world.answers.deliver, event)
+        await submit(call)
         raise OutcomeUnknown("digest")
 
     world.submit = lose_the_answer
 
     assert (await ask(f"POST {PODS}", {}, b"x"))[0] == 200
     assert len(world.asked) == 1
+
+
+async def test_the_nodes_word_alone_is_no_decision(world, ask):
+    world.emit = lambda event: None
+
+    status = await refused(ask(f"POST {PODS}", {}, b"x", limits=Limits(answer_seconds=0.1)))
+
+    assert (status["code"], status["retry"]) == (504, None)
 
 
 async def test_no_answer_in_time_is_504_with_the_request_id_and_no_invitation_to_repeat(world, ask):
