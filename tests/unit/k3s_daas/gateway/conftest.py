@@ -20,8 +20,10 @@ from cryptography.x509.oid import NameOID
 from k3s_daas.gateway.config import Limits
 from k3s_daas.gateway.connection import Handler, Server, Unreadable
 from k3s_daas.gateway.executor_link import StreamTicket
+from k3s_daas.gateway.pipeline import unreadable as status_of_unreadable
 from k3s_daas.kube.stream_frames import Frame, FrameDecoder, FrameType, StreamHead, encode_frame
 from k3s_daas.kube.stream_opening import proves_secret
+from tests.unit.k3s_daas.gateway.gateway_world import World
 
 SECRET = b"s" * 32
 REQUEST_ID = bytes(range(40))
@@ -232,3 +234,32 @@ async def playing_executor(
 def executor(tmp_path: Path) -> Callable[..., object]:
     """`async with executor(play) as ticket:` runs `play` for the stream that `ticket` opens."""
     return lambda play, **options: playing_executor(play, tmp_path, **options)
+
+
+@pytest.fixture
+def world():
+    return World()
+
+
+@pytest.fixture
+def ask(world, listen):
+    """`status, headers, body = await ask("GET /path", {...}, body)`, on a connection of its own."""
+
+    async def ask_gateway(line, headers=None, body=b"", *, limits=None, credential=True):
+        connect = await listen(world.pipeline(limits or Limits()), limits, status_of_unreadable)
+        client = await connect()
+        head = {"Host": "gateway"}
+        if credential:
+            head["Authorization"] = f"Bearer {world.credential()}"
+        if body:
+            head["Content-Length"] = str(len(body))
+        head |= {"Connection": "close"} | (headers or {})
+        text = "".join(f"{name}: {value}\r\n" for name, value in head.items())
+        await client.say(f"{line} HTTP/1.1\r\n{text}\r\n".encode() + body)
+        answer = await client.hear()
+        first, _, rest = answer.partition(b"\r\n\r\n")
+        lines = first.decode().split("\r\n")
+        fields = dict(line.split(": ", 1) for line in lines[1:])
+        return int(lines[0].split()[1]), fields, rest
+
+    return ask_gateway

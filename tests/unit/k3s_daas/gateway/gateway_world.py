@@ -12,8 +12,9 @@ It decides nothing by itself: a test says what the contract and the executor do.
 import asyncio
 import dataclasses
 import hashlib
+import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import fields
 from typing import get_type_hints
 
@@ -364,3 +365,17 @@ def _asked(call: Call) -> K8sAPIRequest:
 def event_of(record: object) -> ChainEvent:
     """A record as the ledger emits it."""
     return ChainEvent(-1, "tx", 0, f"k8s_gateway::{type(record).__name__}", encode(record), 0)
+
+
+async def refused(answer: Awaitable[tuple[int, dict[str, str], bytes]]) -> dict:
+    """The `metav1.Status` of an answer, checked to be one."""
+    code, headers, body = await answer
+    status = json.loads(body)
+    assert headers["Content-Type"] == "application/json"
+    assert (status["kind"], status["apiVersion"], status["status"]) == ("Status", "v1", "Failure")
+    assert status["code"] == code
+    return status | {"retry": headers.get("Retry-After"), "audit": headers.get("Audit-Id")}
+
+
+PODS = "/api/v1/namespaces/web/pods"
+"""A collection that tests ask for."""
