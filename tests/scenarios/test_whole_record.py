@@ -31,7 +31,8 @@ def test_whatever_reached_the_cluster_was_approved(given: Installed) -> None:
     reconciliation = given.examination().reconciliation
 
     assert reconciliation is not None
-    assert [str(found) for found in reconciliation.unexplained] == []
+    found = [f"{u.entry.status} {u.entry.path}: {u.reason}" for u in reconciliation.unexplained]
+    assert found == []
 
 
 def test_no_query_body_command_or_answer_is_readable_on_the_ledger(

@@ -4,10 +4,11 @@ Every request that the API server took in a tenant's name, or from an executor's
 must be one that the contract approved: its Audit-ID is the request's id, and user, path, verb and
 resource are those of the record. What is not is *unexplained*: somebody went round the contract.
 
-Three differences between record and log are no lie. kube-apiserver may log a connection (exec,
+Four differences between record and log are no lie. kube-apiserver may log a connection (exec,
 attach, port-forward, proxy) as `get`, while the contract knows it as `create`. It knows no object
-name where a request creates one by POST. And it logs no resource at all where a request failed
-before that was clear.
+name where a request creates one by POST. It logs no resource at all where a request failed before
+that was clear. And when it has just started, and has not read its roles yet, it refuses the
+executor's impersonation with a 403; the executor tries again.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ _CONNECTIONS = frozenset({"exec", "attach", "portforward", "proxy"})
 _READS = frozenset({"get", "list", "watch"})
 _STARTED = "ResponseStarted"
 _RECEIVED = "RequestReceived"
+_FORBIDDEN = 403
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,9 @@ def reconcile(requests: Iterable[RequestEntry], log: Iterable[ApiEntry]) -> Reco
         if (reason := why_unexplained(entry, approved)) is not None
     ]
     times = Counter(
-        entry.audit_id for entry in examined if entry.stage not in (_STARTED, _RECEIVED)
+        entry.audit_id
+        for entry in examined
+        if entry.stage not in (_STARTED, _RECEIVED) and not _was_turned_away(entry)
     )
     repeated = [
         audit_id
@@ -105,7 +109,7 @@ def why_unexplained(entry: ApiEntry, approved: Mapping[str, K8sAPIRequest]) -> s
     if request is None:
         return f"no approved request has the id {entry.audit_id!r}"
     tenant = f"daas:{format_object_id(request.seal_token_id)}"
-    if entry.acting_user != tenant:
+    if entry.acting_user != tenant and not _was_turned_away(entry):
         return f"carried out as {entry.acting_user}, approved for {tenant}"
     if entry.path != request.path:
         return f"path {entry.path}, approved was {request.path}"
@@ -117,6 +121,12 @@ def why_unexplained(entry: ApiEntry, approved: Mapping[str, K8sAPIRequest]) -> s
             f"approved was {request.resource_type} in {request.namespace or 'no namespace'}"
         )
     return None
+
+
+def _was_turned_away(entry: ApiEntry) -> bool:
+    """Whether an executor was not let in at all: nothing was done, in nobody's name."""
+    own_name = entry.acting_user.startswith(EXECUTOR_PREFIX)
+    return own_name and entry.status == _FORBIDDEN
 
 
 def _same_verb(entry: ApiEntry, request: K8sAPIRequest) -> bool:

@@ -1,9 +1,10 @@
 """Step 7, `executeK8sOperation`: one request to the one API server this executor may talk to.
 
-The address is fixed, redirects are not followed, and nothing of the answer is interpreted. What
-matters most is what a failure means: `NotSent` if the request certainly did not reach the API
-server, `Lost` in every other case. aiohttp would send a PUT or DELETE again by itself when a
-kept-alive connection turns out closed; `_once` stops that.
+The address is fixed, redirects are not followed, and nothing else of the answer is interpreted.
+What matters most is what a failure means: `NotSent` if the request certainly had no effect (it did
+not reach the API server, or was turned away there for our own sake), `Lost` in every other case.
+aiohttp would send a PUT or DELETE again by itself when a kept-alive connection turns out closed;
+`_once` stops that.
 """
 
 import ssl
@@ -16,6 +17,7 @@ import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
+from k3s_daas.executor import impersonation
 from k3s_daas.executor.errors import ClusterError, ConfigError, Lost, NotSent
 from k3s_daas.kube.headers import Headers
 
@@ -142,7 +144,10 @@ class ApiServer:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise Lost(f"the API server gave no answer: {_named(error)}") from error
         try:
-            yield Reply(response.status, tuple(_fields(response)), _body(response))
+            pieces = _body(response)
+            if response.status == impersonation.STATUS:
+                pieces = await _let_in(pieces)
+            yield Reply(response.status, tuple(_fields(response)), pieces)
         finally:
             response.close()
 
@@ -165,6 +170,24 @@ async def _body(response: aiohttp.ClientResponse) -> AsyncIterator[bytes]:
             yield chunk
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Lost(f"the answer broke off: {_named(error)}", response.status) from error
+
+
+async def _let_in(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """The same pieces, unless they say that we were not let in: then nothing was done."""
+    start = b""
+    async for piece in pieces:
+        start += piece
+        if len(start) > impersonation.MOST_BYTES:
+            break
+    if impersonation.refuses_us(start):
+        raise NotSent("the API server does not let the executor act for others")
+    return _chain(start, pieces)
+
+
+async def _chain(start: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield start
+    async for piece in rest:
+        yield piece
 
 
 def _fields(response: aiohttp.ClientResponse) -> Iterator[tuple[str, str]]:

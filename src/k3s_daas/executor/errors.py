@@ -49,7 +49,7 @@ class ClusterError(ExecutorError):
 
 
 class NotSent(ClusterError):
-    """No byte of the request reached the API server: trying again is safe, whatever it is."""
+    """The request had no effect in the cluster: trying again is safe, whatever it is."""
 
 
 class Lost(ClusterError):

@@ -149,3 +149,24 @@ def test_rotated_files_come_first_and_cut_lines_are_passed_over(tmp_path: Path) 
     assert [entry.audit_id[-1] for entry in found] == ["1", "2"]
     assert replace(found[0], audit_id="") == replace(found[1], audit_id="")
     assert read_api_log(tmp_path / "none" / "audit.log") == []
+
+
+def test_an_executor_that_was_not_let_in_at_first_is_explained_and_did_nothing_twice(
+    tmp_path: Path,
+) -> None:
+    post = {"verb": "create", "requestURI": "/api/v1/namespaces/web/pods/one"}
+    turned_away = log_line(
+        2, **post, impersonatedUser=None, responseStatus={"metadata": {}, "code": 403}
+    )
+
+    reconciliation = reconcile(requests(), entries(tmp_path, turned_away, log_line(2, **post)))
+
+    assert reconciliation.sound
+
+
+def test_an_executor_that_was_let_in_under_its_own_name_is_not(tmp_path: Path) -> None:
+    log = entries(tmp_path, log_line(1, impersonatedUser=None))
+
+    (found,) = reconcile(requests(), log).unexplained
+
+    assert "carried out as daas-executor:local" in found.reason

@@ -1,6 +1,7 @@
 """One request to the API server: the very bytes, no redirects, and failures told apart."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -109,3 +110,37 @@ async def test_certificates_that_cannot_be_used_are_named(tmp_path: Path) -> Non
     tls.certificate.write_bytes(b"no certificate")
     with pytest.raises(ConfigError, match="certificates"):
         tls.address(1).ssl_context()
+
+
+def forbidden(kind: str, message: str) -> bytes:
+    status = {"kind": "Status", "code": 403, "message": message, "details": {"kind": kind}}
+    content = json.dumps(status).encode()
+    return b"HTTP/1.1 403 Forbidden\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content)
+
+
+async def test_when_we_are_not_let_in_nothing_was_sent(tmp_path: Path) -> None:
+    message = (
+        'users "daas:0x1" is forbidden: User "daas-executor:1" cannot impersonate resource '
+        '"users" in API group "" at the cluster scope'
+    )
+    server = ScriptedServer(forbidden("users", message))
+    async with calling(tmp_path, server) as api_server:
+        with pytest.raises(NotSent, match="does not let the executor act for others"):
+            async with api_server.send(GET):
+                pass
+
+
+async def test_a_tenant_who_is_forbidden_something_is_told_so(tmp_path: Path) -> None:
+    answer = forbidden("pods", 'pods is forbidden: User "daas:0x1" cannot list resource "pods"')
+    server = ScriptedServer(answer)
+    async with calling(tmp_path, server) as api_server, api_server.send(GET) as reply:
+        assert reply.status == 403
+        assert await body(reply) == answer.split(b"\r\n\r\n")[1]
+
+
+async def test_a_long_refusal_comes_through_whole(tmp_path: Path) -> None:
+    content = b"x" * 100_000
+    answer = b"HTTP/1.1 403 Forbidden\r\nContent-Length: %d\r\n\r\n%s" % (len(content), content)
+    server = ScriptedServer(answer)
+    async with calling(tmp_path, server) as api_server, api_server.send(GET) as reply:
+        assert await body(reply) == content
