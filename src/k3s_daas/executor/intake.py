@@ -3,8 +3,8 @@
 Theory of operation. Every event of the contract comes here in order, at least once, from a durable
 cursor. A request assigned to this executor is journalled, then lives in a task of its own
 (`lives`); only then is its event done, so the cursor never passes what is not journalled. An answer
-of ours seen on the ledger ends its request, whatever this process believed. Everything else is
-passed.
+of ours seen on the ledger ends its request, whatever this process believed. A revoked session or
+seal token ends its streams. Everything else is passed.
 
 Requests from before the journal existed are settled, not begun: an earlier journal may have sent
 them.
@@ -17,8 +17,9 @@ from typing import Protocol
 import structlog
 
 from k3s_daas.chain.values import ChainEvent
-from k3s_daas.contract.events import decode_record
+from k3s_daas.contract.events import decode_event
 from k3s_daas.contract.events.gateway import K8sAPIRequest, K8sAPIResponse, K8sStreamClosed
+from k3s_daas.contract.events.identity import SealTokenRevoked, SessionRevoked
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.clock import LedgerClock
@@ -48,6 +49,10 @@ class Lives(Protocol):
 
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         """Return when it is there."""
+        ...
+
+    def revoke(self, holder: ObjectId) -> None:
+        """Let nothing go on in the name of a session or seal token."""
         ...
 
 
@@ -115,6 +120,7 @@ class Intake:
             request = self._own_request(event)
             new = request is not None and await self._receive(request)
             await self._note_answer(event)
+            self._note_revocation(event)
             await events.done(event)
             # Dies here: what the event asked for is in the journal; it will not come again.
             if request is not None and new:
@@ -141,6 +147,14 @@ class Intake:
         ):
             await self._journal.record(RequestId.from_bytes(record.request_id))
 
+    def _note_revocation(self, event: ChainEvent) -> None:
+        """End what is going on in the name of a session or seal token that is no more."""
+        match self._record(event):
+            case SessionRevoked() as revocation:
+                self._lives.revoke(revocation.session)
+            case SealTokenRevoked() as revocation:
+                self._lives.revoke(revocation.seal_token)
+
     def _own_request(self, event: ChainEvent) -> Request | None:
         """The request in an event, if it is for us to carry out."""
         record = self._record(event)
@@ -152,7 +166,7 @@ class Intake:
 
     def _record(self, event: ChainEvent) -> object:
         try:
-            return decode_record(event.type_name, event.contents)
+            return decode_event(event.type_name, event.contents)
         except WireError as error:
             log.error("an event cannot be read", type=event.type_name, reason=str(error))
             return None

@@ -57,9 +57,11 @@ class LedgerView:
         return key
 
     async def expires_ms(self, session: ObjectId) -> int:
-        """When the session ends; 0 if it was revoked."""
+        """When the session ends, or its seal token if that is sooner; 0 if either was revoked."""
         found = await self.read(session, Session)
-        return 0 if found.revoked else found.expires_ms
+        token = await self.read(found.seal_token, SealToken)
+        revoked = found.revoked or token.revoked
+        return 0 if revoked else min(found.expires_ms, token.expires_ms)
 
     async def read(self, object_id: ObjectId, kind: type[Struct]) -> Struct:
         """The object, decoded; waits while it cannot be read."""

@@ -18,6 +18,7 @@ from k3s_daas.executor.errors import JournalConflict, JournalError
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.states import AT_RESTART, Resumption, State
+from sui_wire.ids import ObjectId
 
 log = structlog.get_logger(__name__)
 
@@ -35,6 +36,14 @@ class Conduct(Protocol):
 
     async def fail(self, request: Request, *, started: bool) -> Answer:
         """Answer a request over which a defect showed."""
+        ...
+
+
+class StreamConduct(Conduct, Protocol):
+    """How streams are carried out, which last long enough to be taken back."""
+
+    def revoke(self, holder: ObjectId) -> None:
+        """End the streams of a session or seal token."""
         ...
 
 
@@ -67,7 +76,7 @@ class Lives:
         journal: Journal,
         recorder: Recorder,
         singles: Conduct,
-        streams: Conduct,
+        streams: StreamConduct,
         slots: int,
         metrics: Metrics,
     ) -> None:
@@ -77,6 +86,10 @@ class Lives:
         self._streams = streams
         self._slots = asyncio.Semaphore(slots)
         self._metrics = metrics
+
+    def revoke(self, holder: ObjectId) -> None:
+        """Let nothing go on in the name of a session or seal token that was revoked."""
+        self._streams.revoke(holder)
 
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         """Lead one request from `state` to its end."""

@@ -2,7 +2,7 @@
 
 Every byte is passed on when it comes; a slow reader on either side slows the other down and nothing
 piles up here. A relay ends when the cluster ends its answer, when the client hangs up, when the
-session expires, or when the executor stops; in each case both connections are closed.
+session expires or is revoked, or when the executor stops; in each case both connections are closed.
 """
 
 import asyncio
@@ -33,6 +33,7 @@ class Ending(StrEnum):
     CLIENT = "the client hung up"
     LOST = "the cluster's connection broke"
     EXPIRED = "the session expired"
+    REVOKED = "the session or its seal token was revoked"
     STOPPED = "the executor stopped"
 
 
@@ -45,6 +46,9 @@ class Limits:
 
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the executor is told to stop."""
+
+    revoked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the ledger shows that the session or its seal token was revoked."""
 
 
 class Relay:
@@ -89,6 +93,7 @@ class Relay:
             asyncio.ensure_future(receive()),
             asyncio.ensure_future(send()),
             asyncio.ensure_future(self._wait_stopping()),
+            asyncio.ensure_future(self._wait_revoked()),
         ]
         try:
             done, _ = await asyncio.wait(
@@ -140,6 +145,10 @@ class Relay:
         await self._limits.stopping.wait()
         return Ending.STOPPED
 
+    async def _wait_revoked(self) -> Ending:
+        await self._limits.revoked.wait()
+        return Ending.REVOKED
+
     async def _say(self, ending: Ending) -> None:
         """Tell the gateway how it ended, if it is still there."""
         match ending:
@@ -150,6 +159,8 @@ class Relay:
                     return
             case Ending.EXPIRED:
                 await self._link.fail(unauthorized("the session expired while the stream was open"))
+            case Ending.REVOKED:
+                await self._link.fail(unauthorized(f"{ending} while the stream was open"))
             case Ending.STOPPED:
                 await self._link.fail(service_unavailable("the executor is restarting", 5))
             case Ending.LOST:

@@ -17,6 +17,7 @@ from k3s_daas.executor.clock import Clock
 from k3s_daas.executor.envelopes import Envelopes, Readers
 from k3s_daas.executor.errors import Lost, NotSent, Rejected
 from k3s_daas.executor.frame_link import FrameLink
+from k3s_daas.executor.open_streams import OpenStreams
 from k3s_daas.executor.relay import Limits, Relay
 from k3s_daas.executor.rendezvous import Rendezvous
 from k3s_daas.executor.request import Request
@@ -25,7 +26,7 @@ from k3s_daas.executor.upgrade import Tunnel
 from k3s_daas.executor.validation import check_fresh, requested_upgrade
 from k3s_daas.kube.status import Status, gateway_timeout
 from k3s_daas.kube.stream_frames import RelayDigest
-from sui_wire.ids import ObjectId
+from sui_wire.ids import ObjectId, format_address
 
 log = structlog.get_logger(__name__)
 
@@ -41,7 +42,8 @@ class Sessions(Protocol):
     """The sessions on the ledger."""
 
     async def expires_ms(self, session: ObjectId) -> int:
-        """When a session ends; waits while the ledger is away."""
+        """When a session ends, or its seal token if that is sooner; 0 when either is revoked.
+        Waits while the ledger is away."""
         ...
 
 
@@ -87,9 +89,20 @@ class StreamRequests:
         self._journal = journal
         self._clock = clock
         self._stopping = stopping
+        self._open_streams = OpenStreams()
 
     async def begin(self, request: Request) -> Answer:
         """Check the stream, wait for its gateway, relay it."""
+        with self._open_streams.add(request) as revoked:
+            return await self._begin(request, revoked)
+
+    def revoke(self, holder: ObjectId) -> None:
+        """End the streams of a session or seal token that the ledger says is revoked."""
+        ended = self._open_streams.revoke(holder)
+        if ended:
+            log.info("revoked", holder=format_address(holder), streams=ended)
+
+    async def _begin(self, request: Request, revoked: asyncio.Event) -> Answer:
         try:
             check_fresh(request.event, self._clock.now_ms())
             if len(self._rendezvous) >= MAX_STREAMS:
@@ -109,7 +122,7 @@ class StreamRequests:
             if link is None:
                 self._rendezvous.refuse(request.id, _too_late(request))
                 return _closed(AnswerResult.REJECTED, UNCONNECTED_STATUS)
-            return await self._serve(request, prepared, link)
+            return await self._serve(request, prepared, link, revoked)
         finally:
             self._rendezvous.forget(request.id)
 
@@ -131,12 +144,14 @@ class StreamRequests:
         await asyncio.wait({connection}, timeout=max(left, 0.0))
         return connection.result() if connection.done() else None
 
-    async def _serve(self, request: Request, prepared: Prepared, link: FrameLink) -> Answer:
+    async def _serve(
+        self, request: Request, prepared: Prepared, link: FrameLink, revoked: asyncio.Event
+    ) -> Answer:
         try:
             await self._journal.start(request.id)
             # Dies here: nothing went out; the next start records the stream as outcome unknown.
             seconds = await self._seconds_left(request)
-            relay = Relay(link, Limits(seconds, self._stopping))
+            relay = Relay(link, Limits(seconds, self._stopping, revoked))
             return await self._relay(request, prepared, link, relay)
         finally:
             await link.close()
@@ -171,7 +186,7 @@ class StreamRequests:
         return self._tunnels.open(outgoing, protocol)
 
     async def _seconds_left(self, request: Request) -> float:
-        """Until the session the stream was opened in ends."""
+        """Until the session the stream was opened in ends, or its seal token."""
         expires_ms = await self._sessions.expires_ms(request.event.session)
         return max(0.0, (expires_ms - self._clock.now_ms()) / 1000)
 

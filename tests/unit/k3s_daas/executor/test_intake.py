@@ -63,9 +63,13 @@ class RememberedLives:
 
     def __init__(self) -> None:
         self.led: list[tuple[RequestId, State, Answer | None]] = []
+        self.revoked: list[ObjectId] = []
 
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         self.led.append((request.id, state, answer))
+
+    def revoke(self, holder: ObjectId) -> None:
+        self.revoked.append(holder)
 
 
 class Scene:
@@ -120,6 +124,16 @@ async def test_what_is_not_for_us_is_passed(world: World) -> None:
     await scene.follow(*others)
     assert scene.lives.led == []
     assert await world.journal.counts() == {}
+
+
+async def test_a_revocation_on_the_ledger_ends_what_goes_on_in_its_name(world: World) -> None:
+    session, token = ObjectId(b"s" * 32), ObjectId(b"t" * 32)
+    scene = Scene(world)
+    await scene.follow(
+        ChainEvent(7, "digest", 0, "session::SessionRevoked", session + token, START_MS),
+        ChainEvent(7, "digest", 1, "seal_token::SealTokenRevoked", token + b"\0", START_MS),
+    )
+    assert scene.lives.revoked == [session, token]
 
 
 async def test_an_event_that_comes_twice_is_lived_once(world: World) -> None:

@@ -29,9 +29,9 @@ class FakeObjects:
         return ObjectState(ref, ImmutableOwner(), "type", self.contents[object_id])
 
 
-def token(key: bytes) -> bytes:
+def token(key: bytes, *, expires_ms: int = 9, revoked: bool = False) -> bytes:
     writer = Writer().fixed(TOKEN).fixed(b"h" * 32).fixed(b"a" * 32).bytes(key)
-    return bytes(writer.u64(0).u64(9).bool(False))
+    return bytes(writer.u64(0).u64(expires_ms).bool(revoked))
 
 
 def session(*, revoked: bool) -> bytes:
@@ -74,7 +74,18 @@ async def test_only_so_many_keys_are_remembered() -> None:
 async def test_a_session_ends_when_it_says_or_at_once_when_revoked() -> None:
     objects = FakeObjects()
     view = LedgerView(objects, FakeClock())
+    objects.contents[TOKEN] = token(b"", expires_ms=99)
     objects.contents[SESSION] = session(revoked=False)
     assert await view.expires_ms(SESSION) == 77
     objects.contents[SESSION] = session(revoked=True)
+    assert await view.expires_ms(SESSION) == 0
+
+
+async def test_no_session_outlives_its_seal_token() -> None:
+    objects = FakeObjects()
+    view = LedgerView(objects, FakeClock())
+    objects.contents[SESSION] = session(revoked=False)
+    objects.contents[TOKEN] = token(b"", expires_ms=55)
+    assert await view.expires_ms(SESSION) == 55
+    objects.contents[TOKEN] = token(b"", expires_ms=99, revoked=True)
     assert await view.expires_ms(SESSION) == 0

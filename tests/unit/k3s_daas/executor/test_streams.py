@@ -346,6 +346,33 @@ async def test_a_session_that_expires_ends_its_stream(scene: Scene) -> None:
     assert (await task).result is EXECUTED
 
 
+@pytest.mark.parametrize("revoked", ["session", "seal_token_id"])
+async def test_a_revocation_ends_the_streams_of_its_session_or_token(
+    scene: Scene, revoked: str
+) -> None:
+    scene.cluster.end = "wait"
+    request = scene.watch()
+    task = await scene.begin(request)
+    gateway = await scene.connect(request)
+    await gateway.read(3)
+
+    scene.streams.revoke(ObjectId(getattr(request.event, revoked)))
+
+    last = json.loads((await gateway.read_all())[-1].payload)
+    assert (last["code"], "revoked" in last["message"]) == (401, True)
+    assert (await task).result is EXECUTED
+
+
+async def test_a_revocation_ends_nobody_elses_streams(scene: Scene) -> None:
+    request = scene.watch()
+    task = await scene.begin(request)
+
+    scene.streams.revoke(ObjectId(b"?" * 32))
+
+    assert (await (await scene.connect(request)).read_all())[-1].type is FrameType.END
+    assert (await task).result is EXECUTED
+
+
 async def test_an_executor_that_stops_ends_its_streams_in_order(scene: Scene) -> None:
     scene.cluster.end = "wait"
     request = scene.watch()
