@@ -108,6 +108,9 @@ def request_headers(fields: Iterable[tuple[str, str]], *, upgrade: str | None = 
                 f"the header {name} claims an identity, which is not taken from clients: leave out"
                 " --as, --as-group and --as-uid, and open a session of the seal token to act as"
             )
+        if name.lower() == "transfer-encoding" and value.lower() != "chunked":
+            # RFC 9112 section 6.1. The parser takes `gzip, chunked`, and would leave the gzip on.
+            raise HeaderRefused("the body is in a transfer coding other than chunked alone")
     named = _named_by_connection(fields)
     if any(_claims_identity(option) for option in named):
         raise HeaderRefused("the header Connection names one that claims an identity")

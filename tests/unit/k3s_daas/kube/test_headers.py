@@ -63,6 +63,13 @@ def test_only_a_few_fields_travel() -> None:
     assert request_headers([*left_behind, *PLAIN]) == tuple(PLAIN)
 
 
+def test_a_body_that_nobody_would_decode_is_refused() -> None:
+    assert request_headers([("Transfer-Encoding", "Chunked"), ("Accept", "a")])
+
+    with pytest.raises(HeaderRefused, match="transfer coding"):
+        request_headers([("Transfer-Encoding", "gzip, chunked")])
+
+
 def test_what_connection_names_is_dropped_first() -> None:
     fields = [
         ("Connection", "close, ACCEPT"),
