@@ -3,9 +3,9 @@
 import os
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+import yaml
 
 from k3s_daas import cluster
 from k3s_daas.cluster.access import Access
@@ -18,21 +18,26 @@ AS_APPROVED = ("--as=daas:0xabc", "--as-group=daas:approved", "--as-group=system
 
 
 @pytest.fixture(scope="module")
-def executor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
-    """Bring a cluster up and reach it with an executor's credential alone."""
-    folder = tmp_path_factory.mktemp("state")
-    environ = {**os.environ, "XDG_STATE_HOME": str(folder)}
+def admin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Access]:
+    """Bring a cluster up."""
+    environ = {**os.environ, "XDG_STATE_HOME": str(tmp_path_factory.mktemp("state"))}
     installation = Installation.named("executor", environ)
     try:
-        admin = cluster.up(installation)
-        cluster.prepare_for_executor(admin, "first")
-        pair = cluster.prepare_for_executor(admin, "first")
-        kubeconfig = Path(folder) / "executor.kubeconfig"
-        cluster.write_kubeconfig(kubeconfig, admin.server, admin.read_ca(), pair)
-        _wait_policies_in_force(replace(admin, kubeconfig=kubeconfig))
-        yield replace(admin, kubeconfig=kubeconfig)
+        yield cluster.up(installation)
     finally:
         cluster.destroy(installation)
+
+
+@pytest.fixture(scope="module")
+def executor(admin: Access, tmp_path_factory: pytest.TempPathFactory) -> Access:
+    """Reach the cluster with an executor's credential alone."""
+    cluster.prepare_for_executor(admin, "first")
+    pair = cluster.prepare_for_executor(admin, "first")
+    kubeconfig = tmp_path_factory.mktemp("executor") / "kubeconfig"
+    cluster.write_kubeconfig(kubeconfig, admin.server, admin.read_ca(), pair)
+    executor = replace(admin, kubeconfig=kubeconfig)
+    _wait_policies_in_force(executor)
+    return executor
 
 
 def _wait_policies_in_force(executor: Access) -> None:
@@ -98,6 +103,105 @@ def test_what_would_leave_the_contracts_sight_is_refused(
 ) -> None:
     with pytest.raises(CommandFailed, match=why):
         executor.run_kubectl(*AS_APPROVED, *arguments)
+
+
+ALLOWED_SERVICE = """
+kind: Service
+apiVersion: v1
+metadata: {name: reached}
+spec: {selector: {app: web}, ports: [{port: 443}]}
+"""
+
+LEADS_AROUND = {
+    "service that takes over an address": """
+kind: Service
+apiVersion: v1
+metadata: {name: taken}
+spec: {selector: {app: web}, ports: [{port: 443}], externalIPs: [10.0.0.1]}
+""",
+    "volume with the machine's files": """
+kind: PersistentVolume
+apiVersion: v1
+metadata: {name: machine}
+spec: {capacity: {storage: 1Gi}, accessModes: [ReadWriteOnce], hostPath: {path: /}}
+""",
+    "local volume": """
+kind: PersistentVolume
+apiVersion: v1
+metadata: {name: local}
+spec:
+  capacity: {storage: 1Gi}
+  accessModes: [ReadWriteOnce]
+  local: {path: /etc}
+  nodeAffinity:
+    required:
+      nodeSelectorTerms:
+        - matchExpressions: [{key: kubernetes.io/os, operator: Exists}]
+""",
+    "resource converted by a webhook": """
+kind: CustomResourceDefinition
+apiVersion: apiextensions.k8s.io/v1
+metadata: {name: spies.example.org}
+spec:
+  group: example.org
+  scope: Cluster
+  names: {plural: spies, singular: spy, kind: Spy}
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+  conversion:
+    strategy: Webhook
+    webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://127.0.0.1:9/"}}
+""",
+    "service account token in a secret": """
+kind: Secret
+apiVersion: v1
+type: kubernetes.io/service-account-token
+metadata: {name: token, annotations: {kubernetes.io/service-account.name: default}}
+""",
+    "webhook that hears every request": """
+kind: ValidatingWebhookConfiguration
+apiVersion: admissionregistration.k8s.io/v1
+metadata: {name: spy}
+webhooks:
+  - name: spy.example.org
+    sideEffects: None
+    admissionReviewVersions: [v1]
+    clientConfig: {url: "https://127.0.0.1:9/"}
+""",
+    "aggregated API": """
+kind: APIService
+apiVersion: apiregistration.k8s.io/v1
+metadata: {name: v1.example.org}
+spec:
+  group: example.org
+  version: v1
+  groupPriorityMinimum: 1
+  versionPriority: 1
+  service: {name: spy, namespace: default}
+""",
+}
+
+
+@pytest.mark.parametrize("manifest", LEADS_AROUND.values(), ids=LEADS_AROUND.keys())
+def test_objects_that_lead_around_the_contract_are_not_made(
+    executor: Access, manifest: str
+) -> None:
+    with pytest.raises(CommandFailed, match="administrator"):
+        executor.run_kubectl(*AS_APPROVED, "create", "-f", "-", stdin=manifest.encode())
+
+
+def test_an_address_is_not_taken_over_by_a_later_change_either(executor: Access) -> None:
+    executor.run_kubectl(*AS_APPROVED, "create", "-f", "-", stdin=ALLOWED_SERVICE.encode())
+    takes_over = '{"spec": {"externalIPs": ["10.0.0.1"]}}'
+
+    with pytest.raises(CommandFailed, match="administrator"):
+        executor.run_kubectl(*AS_APPROVED, "patch", "service", "reached", "-p", takes_over)
+
+
+def test_what_an_administrator_decided_may_be_kept(executor: Access, admin: Access) -> None:
+    decided = yaml.safe_load(LEADS_AROUND["service that takes over an address"])
+    admin.apply([{**decided, "metadata": {"name": "decided", "namespace": "default"}}])
+
+    executor.run_kubectl(*AS_APPROVED, "label", "service", "decided", "team=a")
 
 
 def test_the_pod_security_label_may_be_set_to_restricted_but_not_taken_off(

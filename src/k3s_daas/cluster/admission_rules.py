@@ -2,8 +2,10 @@
 
 Each would let somebody go on in the cluster without the contract: give rights or make credentials
 that outlive the request, see every request (webhooks), reach a node past the API server, work in
-the cluster's own namespaces, or loosen the Pod Security standard of a namespace. They need rights
-of their own, which only the cluster's administrator has.
+the cluster's own namespaces, or loosen the Pod Security standard of a namespace. Some would reach
+what is not in Kubernetes at all: the machine's files through a volume, or traffic to an address of
+somebody else (CVE-2020-8554). They need rights of their own, which only the cluster's administrator
+has.
 
 The API server exempts the policies themselves from all policies; in a cluster of ours they are
 protected by `authorization`, in a given one by the contract's roles alone.
@@ -35,6 +37,17 @@ _LABELS_REMAIN = f"""
        !name.startsWith('{_POD_SECURITY}') || name in object.metadata.?labels.orValue({{}}))
 """
 """Without its label a namespace falls back to the cluster's default, which may be weaker."""
+
+_NO_EXTERNAL_ADDRESSES = """
+  object.spec.?externalIPs.orValue([]).all(address,
+    oldObject != null && address in oldObject.spec.?externalIPs.orValue([]))
+"""
+"""Every node would send what goes to such an address to the service's pods instead."""
+
+_NO_FILES_OF_THE_MACHINE = "!has(object.spec.hostPath) && !has(object.spec.local)"
+"""Pod Security stops such volumes in a pod, but not a pod that claims one made before."""
+
+_NO_CONVERSION_WEBHOOK = "object.spec.?conversion.?strategy.orValue('None') != 'Webhook'"
 
 
 def admission_rules() -> list[dict[str, Any]]:
@@ -68,6 +81,21 @@ def _policies() -> list[dict[str, Any]]:
             "daas-no-token-secrets",
             [_rule("", "secrets", ["CREATE", "UPDATE"])],
             [("object.?type.orValue('') != 'kubernetes.io/service-account-token'", _ADMIN_ONLY)],
+        ),
+        _policy(
+            "daas-no-foreign-addresses",
+            [_rule("", "services", writes[:2])],
+            [(_NO_EXTERNAL_ADDRESSES, f"spec.externalIPs: {_ADMIN_ONLY}")],
+        ),
+        _policy(
+            "daas-no-files-of-the-machine",
+            [_rule("", "persistentvolumes", writes[:2])],
+            [(_NO_FILES_OF_THE_MACHINE, f"volumes of type hostPath and local: {_ADMIN_ONLY}")],
+        ),
+        _policy(
+            "daas-no-conversion-webhooks",
+            [_rule("apiextensions.k8s.io", "customresourcedefinitions", writes[:2])],
+            [(_NO_CONVERSION_WEBHOOK, f"spec.conversion.webhook: {_ADMIN_ONLY}")],
         ),
         _policy(
             "daas-no-system-namespaces",
