@@ -55,8 +55,7 @@ async def relay_stream(
     request: web.BaseRequest, stream: ExecutorStream, upgrade: Upgrade | None, limits: Limits
 ) -> tuple[web.StreamResponse, Ending]:
     """Show the client the opened stream to its end; raises before anything was shown."""
-    async with asyncio.timeout(limits.opening_seconds):
-        head = await stream.head()
+    head = await _head(stream, limits)
     if head.status != SWITCHING_PROTOCOLS:
         return await _relay_body(request, stream, head, limits)
     if upgrade is None or not upgrade.allows(head):
@@ -65,6 +64,16 @@ async def relay_stream(
             "the cluster switched to a protocol that the client did not ask for",
         )
     return await _relay_tunnel(request, stream, head, upgrade, limits)
+
+
+async def _head(stream: ExecutorStream, limits: Limits) -> StreamHead:
+    """However late: the kubelet answers `logs -f` of a silent pod with its first line."""
+    try:
+        async with asyncio.timeout(limits.stream_idle_seconds):
+            return await stream.head()
+    except TimeoutError:
+        why = f"the cluster said nothing for {limits.stream_idle_seconds:g} s"
+        raise StreamRefused(stream.request_id_text, why) from None
 
 
 async def _relay_body(

@@ -73,6 +73,33 @@ async def test_a_watch_is_relayed_event_by_event_with_the_clusters_own_head(list
         assert relayed.digest.bytes_received == 17 + 20
 
 
+async def test_logs_of_a_pod_that_is_silent_at_first_are_waited_for(listen, executor):
+    async def play(end):
+        await asyncio.sleep(0.2)
+        await end.head(200)
+        await end.send(FrameType.DATA, b"late")
+        await end.send(FrameType.END)
+
+    async with executor(play) as ticket:
+        relayed = Relayed(ticket, limits=Limits(opening_seconds=0.1))
+        client = await started(listen, relayed)
+
+        assert (await client.hear_head()).startswith("HTTP/1.1 200 ")
+        assert await relayed.ended is Ending.COMPLETE
+
+
+async def test_a_cluster_that_never_says_anything_is_given_up(executor, listen):
+    async def play(end):
+        await end.frame()
+
+    async with executor(play) as ticket:
+        relayed = Relayed(ticket, limits=Limits(stream_idle_seconds=0.1))
+        await started(listen, relayed)
+
+        with pytest.raises(StreamRefused, match="said nothing"):
+            await relayed.ended
+
+
 async def test_a_client_that_stops_watching_ends_the_stream_at_the_executor(listen, executor):
     hung_up = asyncio.get_running_loop().create_future()
 
