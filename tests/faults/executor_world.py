@@ -209,6 +209,13 @@ class OwnerKey:
         return self._public_key
 
 
+class NoStreams(SingleRequests):
+    """In the place of streams, in a world that has none: nothing there can be taken back."""
+
+    def revoke(self, holder: ObjectId) -> None:
+        raise AssertionError("no stream is open here")
+
+
 class World:
     """Everything outside the executor's process, and the disk under it."""
 
@@ -249,8 +256,9 @@ class World:
             Ed25519PrivateKey.generate(), 0, CHAIN, ObjectId(b"p" * 32), CLUSTER, EXECUTOR
         )
         recorder = Recorder(self.ledger, journal, signer, ObjectId(b"f" * 32), self.clock)
-        singles = SingleRequests(self.envelopes, self.cluster, self.audit_log, journal, self.clock)
-        return Lives(journal, recorder, singles, singles, slots=4, metrics=Metrics())
+        parts = (self.envelopes, self.cluster, self.audit_log, journal, self.clock)
+        singles, streams = SingleRequests(*parts), NoStreams(*parts)
+        return Lives(journal, recorder, singles, streams, slots=4, metrics=Metrics())
 
     async def deliver(self, request: Request) -> None:
         """The event comes from the ledger; as after every restart until the cursor has passed
