@@ -27,6 +27,7 @@ class Relayed:
         self.upgrade = upgrade
         self.limits = limits or Limits()
         self.ended = asyncio.get_running_loop().create_future()
+        self.ended.add_done_callback(lambda ended: ended.exception())  # not every test looks
         self.digest = None
 
     async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
