@@ -1,11 +1,17 @@
 """What an executor's credential is worth in a real cluster, and what it is not."""
 
+import json
 import os
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
 import yaml
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from k3s_daas import cluster
 from k3s_daas.cluster.access import Access
@@ -187,6 +193,34 @@ def test_objects_that_lead_around_the_contract_are_not_made(
 ) -> None:
     with pytest.raises(CommandFailed, match="administrator"):
         executor.run_kubectl(*AS_APPROVED, "create", "-f", "-", stdin=manifest.encode())
+
+
+def a_certificate_request() -> dict[str, object]:
+    """Somebody asks to be a client of the API server."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "somebody")])
+    request = x509.CertificateSigningRequestBuilder().subject_name(name).sign(key, SHA256())
+    return {
+        "apiVersion": "certificates.k8s.io/v1",
+        "kind": "CertificateSigningRequest",
+        "metadata": {"name": "somebody"},
+        "spec": {
+            "request": b64encode(request.public_bytes(Encoding.PEM)).decode(),
+            "signerName": "kubernetes.io/kube-apiserver-client",
+            "usages": ["client auth"],
+        },
+    }
+
+
+def test_no_certificate_is_asked_for_or_approved(executor: Access, admin: Access) -> None:
+    asked = json.dumps(a_certificate_request()).encode()
+    with pytest.raises(CommandFailed, match="administrator"):
+        executor.run_kubectl(*AS_APPROVED, "create", "-f", "-", stdin=asked)
+
+    admin.run_kubectl("create", "-f", "-", stdin=asked)
+
+    with pytest.raises(CommandFailed, match="forbidden"):
+        executor.run_kubectl(*AS_APPROVED, "certificate", "approve", "somebody")
 
 
 def test_an_address_is_not_taken_over_by_a_later_change_either(executor: Access) -> None:

@@ -63,11 +63,12 @@ def test_a_transaction_emits_so_many_events_and_no_more() -> None:
 
 
 def test_a_vector_grows_so_long_and_no_longer() -> None:
-    grown = [True] * (failures.MAX_VECTOR_LENGTH - 1)
-    vector.push_back(a_machine(), (BOOL,), grown, True)
+    one = True
+    grown = [one] * (failures.MAX_VECTOR_LENGTH - 1)
+    vector.push_back(a_machine(), (BOOL,), grown, one)
 
     with pytest.raises(MoveFailure, match="longer than 262144"):
-        vector.push_back(a_machine(), (BOOL,), grown, True)
+        vector.push_back(a_machine(), (BOOL,), grown, one)
 
 
 def test_an_object_that_grew_too_large_fails_its_transaction(

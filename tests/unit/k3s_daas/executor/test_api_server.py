@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from k3s_daas.executor import api_server as api_server_module
 from k3s_daas.executor.api_server import ApiServer, Outgoing, Reply
 from k3s_daas.executor.errors import ConfigError, Lost, NotSent
 from tests.unit.k3s_daas.executor.tls_files import TlsFiles
@@ -95,6 +96,36 @@ async def test_nothing_is_sent_again_when_a_kept_connection_breaks(
             async with api_server.send(Outgoing(method, "/api/v1/x", "", (), b"")):
                 pass
     assert len(server.heads) == 2
+
+
+class SilentServer(ScriptedServer):
+    """Says the head of an answer, and the body only when `speak` is called."""
+
+    def __init__(self) -> None:
+        super().__init__(OK.removesuffix(b"ok"))
+        self._silence = asyncio.Event()
+        self.speak = self._silence.set
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.heads.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(self._answer)
+        await self._silence.wait()
+        writer.write(b"ok")
+        writer.close()
+
+
+async def test_a_watch_may_be_silent_for_longer_than_any_other_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_server_module, "READ_SECONDS", 0.05)
+    server = SilentServer()
+    async with calling(tmp_path, server) as api_server:
+        async with api_server.send(GET) as reply:
+            with pytest.raises(Lost):
+                await body(reply)
+        async with api_server.send(GET, unending=True) as reply:
+            asyncio.get_running_loop().call_later(0.2, server.speak)
+            assert await body(reply) == b"ok"
 
 
 async def test_an_answer_that_breaks_off_tells_its_status(tmp_path: Path) -> None:
