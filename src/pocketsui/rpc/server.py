@@ -8,13 +8,14 @@ from grpclib.config import Configuration
 from grpclib.const import Handler
 from grpclib.health.service import Health
 from grpclib.reflection.service import ServerReflection
-from grpclib.server import Server
 
 from pocketsui.ledger.ledger import Ledger
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.execution_service import TransactionExecutionService
+from pocketsui.rpc.grpc_web import GrpcWeb
 from pocketsui.rpc.ledger_service import LedgerService
 from pocketsui.rpc.move_package_service import MovePackageService
+from pocketsui.rpc.port import SharedPortServer
 from pocketsui.rpc.state_service import StateService
 from pocketsui.rpc.subscription_service import SubscriptionService
 
@@ -41,9 +42,13 @@ def make_services(ledger: Ledger) -> list[Service]:
     ]
 
 
-def make_server(ledger: Ledger) -> Server:
-    """A server of all services; `start` it on a socket."""
+def make_server(ledger: Ledger) -> SharedPortServer:
+    """A server of all services, for gRPC and gRPC-Web clients; `start` it on a socket."""
     config = Configuration(
         http2_connection_window_size=WINDOW_BYTES, http2_stream_window_size=WINDOW_BYTES
     )
-    return Server(ServerReflection.extend(make_services(ledger)), config=config)
+    services = ServerReflection.extend(make_services(ledger))
+    server = SharedPortServer(services, config=config)
+    methods = {path: method for each in services for path, method in each.__mapping__().items()}
+    server.serve_web(GrpcWeb(methods))
+    return server
