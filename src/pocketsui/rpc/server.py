@@ -15,6 +15,7 @@ from pocketsui.rpc.execution_service import TransactionExecutionService
 from pocketsui.rpc.grpc_web import GrpcWeb
 from pocketsui.rpc.ledger_service import LedgerService
 from pocketsui.rpc.move_package_service import MovePackageService
+from pocketsui.rpc.name_service import NameService
 from pocketsui.rpc.port import SharedPortServer
 from pocketsui.rpc.state_service import StateService
 from pocketsui.rpc.subscription_service import SubscriptionService
@@ -38,6 +39,7 @@ def make_services(ledger: Ledger) -> list[Service]:
         TransactionExecutionService(context),
         SubscriptionService(context),
         MovePackageService(context),
+        NameService(),
         Health(),
     ]
 

