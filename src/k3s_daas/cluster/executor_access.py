@@ -7,8 +7,8 @@ contract. What would leave the contract's sight is held back here, whatever the 
 say (see `admission_rules`), and verbs such as `impersonate`, `escalate` and `bind` are not granted.
 
 RBAC cannot match user names by a prefix. In a cluster of ours `authorization` refuses an executor
-that names any but a `daas:` user. In a given cluster the executor may name any user: no write of
-another user in the group is admitted, but what such a user may read, it may read.
+that names any but a `daas:` user. Elsewhere (k3s, a given cluster) it may name any user, a
+component of the cluster included, and has that user's rights: the audit log is what shows it.
 """
 
 import re
