@@ -71,7 +71,7 @@ def _environ(work: Path) -> dict[str, str]:
 def _run_tests(environ: Mapping[str, str], work: Path, arguments: Sequence[str]) -> bool:
     """Run pytest; ends it, and waits until it has tidied up, when we are told to stop."""
     chosen = arguments or [folder for folder in ORDER if Path(folder).is_dir()]
-    command = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "-v", "--durations=10"]
+    command = [sys.executable, "-m", "coverage", "run", "-m", "pytest", "--durations=10"]
     options = [f"--basetemp={work / 'pytest'}", "-p", "no:cacheprovider"]
     with subprocess.Popen([*command, *options, *chosen], env=environ) as pytest:
         try:
