@@ -34,7 +34,7 @@ demo: $(VENV)/.runtime ## bring everything up and show kubectl working through t
 test: check ## everything: checks, then every test, on a real cluster
 	tests/run
 
-check: $(VENV)/.development ## formatting, lint, types, import rules, lock files
+check: $(VENV)/.development ## formatting, lint, types, import rules
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -56,5 +56,5 @@ lock: $(VENV)/.development ## resolve the lock files anew from pyproject.toml
 
 clean: ## stop the default installation and remove what was built here (the cache stays)
 	test ! -x $(BIN)/daas || $(BIN)/daas down --purge
-	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	find . -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) build .coverage* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . \( -name __pycache__ -o -name node_modules -o -name '*.egg-info' \) -prune -exec rm -rf {} +

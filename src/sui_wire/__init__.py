@@ -3,6 +3,5 @@
 Pure values in, bytes out; no sockets, no disks, no clock. Start with `bcs` (the encoding), then
 `ids` and `type_tag` (names of things), `transaction` and `signature` (what a person signs),
 `effects`, `events` and `object` (what execution leaves behind), `checkpoint` (how a network
-vouches for it) with `committee` (the signature), and `rpc` (the gRPC
-messages of `sui.rpc.v2`).
+vouches for it) with `committee` (the signature), and `rpc` (the gRPC messages of `sui.rpc.v2`).
 """
