@@ -15,7 +15,7 @@ Each filter takes what the one before it made (`exchange`), so none can be skipp
 raise becomes a `metav1.Status` in `refusals`, once, here.
 """
 
-from aiohttp import web
+from aiohttp import HttpVersion10, HttpVersion11, web
 
 from k3s_daas.chain.errors import ChainError
 from k3s_daas.gateway.body import Body
@@ -39,6 +39,8 @@ from sui_wire.ids import format_object_id
 
 EXPECTED = (GatewayError, KubeError, ChainError, StreamError)
 """Failures that `refusals` knows by name. Anything else is a defect of ours and logged whole."""
+
+SPOKEN = (HttpVersion10, HttpVersion11)
 
 CLIENT_LEFT = 499
 """Logged as status when the client left before it was answered; never sent."""
@@ -119,7 +121,9 @@ class Pipeline:
 
 
 def read_arrival(request: web.BaseRequest) -> Arrival:
-    """The request as it stood on the wire."""
+    """The request as it stood on the wire; the parser takes versions that are framed otherwise."""
+    if request.version not in SPOKEN:
+        raise BadRequest("this server speaks HTTP/1.1: expected a request of that version")
     path, _, query = request.raw_path.partition("?")
     return Arrival(request.method, path, query, tuple(request.headers.items()))
 

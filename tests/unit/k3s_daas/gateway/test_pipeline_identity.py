@@ -169,6 +169,20 @@ async def test_a_path_with_two_readings_is_refused_and_never_repaired(world, ask
     assert world.asked == []
 
 
+@pytest.mark.parametrize("version", ["HTTP/0.9", "HTTP/2.0"])
+async def test_a_version_that_is_framed_otherwise_is_refused(world, listen, version):
+    connect = await listen(world.pipeline(Limits()), None, unreadable)
+    client = await connect()
+
+    await client.say(
+        f"GET {PODS} {version}\r\nHost: a\r\nConnection: close\r\n"
+        f"Authorization: Bearer {world.credential()}\r\n\r\n"
+    )
+
+    assert (await client.hear()).split(b" ")[1] == b"400"
+    assert world.asked == []
+
+
 async def test_the_clusters_own_health_paths_go_through_the_contract(world, ask):
     for path in ("/healthz", "/readyz", "/livez", "/metrics"):
         assert (await ask(f"GET {path}"))[0] == 200
