@@ -132,10 +132,6 @@ class Reader:
         """How many bytes have been read."""
         return self._at
 
-    @property
-    def remaining(self) -> int:
-        return self._end - self._at
-
     def fixed(self, size: int) -> bytes:
         start = self._at
         end = start + size

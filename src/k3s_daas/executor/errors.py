@@ -61,18 +61,3 @@ class Lost(ClusterError):
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)
         self.status = status
-
-
-class AlreadyRecorded(ExecutorError):
-    """The ledger has an answer to this request (or never opened it)."""
-
-
-class RecordRefused(ExecutorError):
-    """The contract takes no answer from this executor: revoked, expired, or of another request.
-
-    `code` is the contract's abort code.
-    """
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
-        self.code = code

@@ -43,7 +43,7 @@ class _Waiting(Generic[T]):
 
 
 class GroupCommit:
-    """The one writer of a SQLite file. Started by `open`, ended by `close`.
+    """The one writer of a SQLite file, from the moment it is made until `close`.
 
     `_queue` is filled by any task and emptied by the thread; `_connection` belongs to the thread.
     """

@@ -107,11 +107,6 @@ def method_not_allowed(message: str) -> Status:
     return Status(405, "MethodNotAllowed", message)
 
 
-def not_acceptable(message: str) -> Status:
-    """406: none of the media types the client accepts can be produced."""
-    return Status(406, "NotAcceptable", message)
-
-
 def too_large(message: str) -> Status:
     """413: the body is larger than what is taken."""
     return Status(413, "RequestEntityTooLarge", f"Request entity too large: {message}")

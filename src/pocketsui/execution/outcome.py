@@ -79,7 +79,6 @@ class Outcome:
         return Execution(
             written=self.written,
             created=frozenset(self.written.keys() & new),
-            created_inside=frozenset(new - self.written.keys()),
             unwrapped=frozenset(self.written.keys() - new - existed),
             deleted=frozenset(objects.deleted_ids & existed),
             unwrapped_then_deleted=frozenset(objects.deleted_ids - existed),

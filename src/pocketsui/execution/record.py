@@ -62,7 +62,6 @@ class Execution:
     failure: Failure | None = None
     written: Mapping[ObjectId, Written] = field(default_factory=dict)
     created: frozenset[ObjectId] = frozenset()  # of the written: ids made in this transaction
-    created_inside: frozenset[ObjectId] = frozenset()  # new ids inside other objects (a Table's)
     unwrapped: frozenset[ObjectId] = frozenset()  # of the written: were inside another object
     deleted: frozenset[ObjectId] = frozenset()  # existed by themselves before
     unwrapped_then_deleted: frozenset[ObjectId] = frozenset()
@@ -71,7 +70,3 @@ class Execution:
     events: tuple[Event, ...] = ()
     results: tuple[CommandResult, ...] = ()  # only when they were asked for
     computation_units: int = 0  # instruction units used, before rounding to buckets
-
-    @property
-    def succeeded(self) -> bool:
-        return self.failure is None

@@ -86,7 +86,6 @@ class FrameworkModule:
             constraints=declared.constraints,
             is_enum=False,
             fields=fields,
-            field_names=(tuple(name for name, _ in declared.parameters),),
         )
         tokens = tuple(token for _, token in declared.parameters)
         self.structs.append(declared)

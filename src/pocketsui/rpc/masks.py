@@ -34,10 +34,6 @@ class Mask:
             return EVERYTHING
         return self._fields.get(name)
 
-    def all_but(self, name: str) -> bool:
-        """Whether anything beside this field is wanted."""
-        return self._fields is None or any(each != name for each in self._fields)
-
     def __repr__(self) -> str:
         return f"Mask({self._fields!r})"
 

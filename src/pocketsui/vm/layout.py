@@ -12,7 +12,6 @@ from pocketsui.vm.values import Value
 Write = Callable[[Value, bytearray], None]
 Read = Callable[["Source"], Value]
 ADDRESS_LENGTH = 32
-MAX_VALUE_DEPTH = 128  # nesting of values that Sui accepts
 
 
 class MalformedValue(ValueError):

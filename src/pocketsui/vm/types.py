@@ -110,7 +110,6 @@ class Datatype:
     constraints: tuple[Ability, ...]
     is_enum: bool
     fields: Callable[[tuple[Type, ...]], tuple[tuple[Type, ...], ...]]
-    field_names: tuple[tuple[str, ...], ...] = ()
     _instances: dict[tuple[Type, ...], DatatypeOf] = field(default_factory=dict, repr=False)
 
     def apply(self, arguments: tuple[Type, ...]) -> DatatypeOf:

@@ -28,11 +28,6 @@ def copy_value(meter: Metered, value: Value) -> Value:
     return value
 
 
-def replace_value(target: Value, value: Value) -> None:
-    """Write ``value`` through a mutable reference to a value with parts."""
-    target[:] = value
-
-
 def read_cell(reference: tuple[Value, int]) -> Value:
     """Read through a mutable reference to a value without parts."""
     container, position = reference

@@ -67,7 +67,6 @@ ALL = [
     status.unauthorized(),
     status.forbidden(USER, classify("GET", "/version"), "m"),
     status.method_not_allowed("m"),
-    status.not_acceptable("m"),
     status.too_large("m"),
     status.too_many_requests("m", 1),
     status.internal_error("m"),
