@@ -75,7 +75,7 @@ def granting(given: Sequence[Binding]) -> tuple[Call, ...]:
 def answers(given: Sequence[Binding], asked: Sequence[Question]) -> list[bool]:
     """What the contract answers to somebody with these bindings, question by question."""
     world = World.of(*everything())
-    calls = (*granting(given), *(_allows(each) for each in asked))
+    calls = (*granting(given), *(allows(each) for each in asked))
     done = contract_pocketsui.execution(
         world, world.transaction(calls, REAL), PERSON, keep_return_values=True
     )
@@ -87,7 +87,8 @@ def answers(given: Sequence[Binding], asked: Sequence[Question]) -> list[bool]:
     ]
 
 
-def _allows(asked: Question) -> Call:
+def allows(asked: Question) -> Call:
+    """The question whether the token may do it, as the contract takes it."""
     words = asked.verb, asked.api_group, asked.resource, asked.namespace, asked.name, asked.path
     attributes = call("rule::new_attributes", *(text(word) for word in words))
     return call("permission::allows", BOOK, Pure(TOKEN.id), attributes)

@@ -12,12 +12,12 @@ from tests.conformance import (
     test_contract_executors,
     test_contract_k8s_gateway,
     test_contract_platform,
-    test_contract_rbac,
     test_contract_staking,
     test_contract_tokens,
     test_contract_views,
 )
 from tests.conformance.contract_rbac import Question
+from tests.conformance.contract_rights import allows
 from tests.conformance.contract_world import Call, Given, Vec
 
 SOURCES = Path(__file__).parents[2] / "move" / "sources"
@@ -65,7 +65,7 @@ def calls_in_tests() -> Iterator[Call]:
         for success in table.SUCCESSES.values():
             yield from success.calls
     yield from _gateway_calls()
-    yield test_contract_rbac.allows(Question())
+    yield allows(Question())
 
 
 def _gateway_calls() -> Iterator[Call]:
