@@ -1,6 +1,7 @@
 """Signatures over transactions: what is signed, by whom, and how it travels.
 
-A signature travels as `flag || signature || public key`. What is signed is not the transaction but
+A signature travels as `flag || signature || public key` (`sui_wire.signature_schemes`), or as the
+flag of a multisig and its BCS (`sui_wire.multisig`). What is signed is not the transaction but
 the BLAKE2b-256 of an *intent message*: three bytes (scope, version, application) and the BCS, so
 that a signature given for one purpose is worth nothing for another. The signer's address is the
 BLAKE2b-256 of `flag || public key`.
@@ -11,32 +12,21 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from sui_wire.bcs import Writer
 from sui_wire.errors import BadSignature
 from sui_wire.ids import Address, blake2b, format_address
+from sui_wire.multisig import Multisig, parse_multisig
+from sui_wire.signature_schemes import ED25519, MULTISIG_FLAG, SIGNATURE_LENGTH, Scheme, scheme_of
+from sui_wire.signature_schemes import verify_ed25519 as verify_ed25519
 
-ED25519_FLAG = 0x00
-"""First byte of an ed25519 signature or public key (Sui `SignatureScheme`)."""
-
-SCHEMES = {
-    0x00: "ed25519",
-    0x01: "secp256k1",
-    0x02: "secp256r1",
-    0x03: "multisig",
-    0x05: "zkLogin",
-    0x06: "passkey",
-}
+ED25519_FLAG = ED25519.flag
 
 TRANSACTION_INTENT = bytes((0, 0, 0))
 """Scope TransactionData, version V0, application Sui."""
 PERSONAL_MESSAGE_INTENT = bytes((3, 0, 0))
 """Scope PersonalMessage, version V0, application Sui."""
-
-SIGNATURE_LENGTH = 64
-PUBLIC_KEY_LENGTH = 32
-SERIALIZED_LENGTH = 1 + SIGNATURE_LENGTH + PUBLIC_KEY_LENGTH
 
 
 def address_of(public_key: bytes, flag: int = ED25519_FLAG) -> Address:
@@ -47,6 +37,11 @@ def address_of(public_key: bytes, flag: int = ED25519_FLAG) -> Address:
 def transaction_message(transaction: bytes) -> bytes:
     """The 32 bytes that a signer of this transaction (its BCS) signs."""
     return blake2b(TRANSACTION_INTENT, transaction)
+
+
+def personal_message(text: bytes) -> bytes:
+    """The 32 bytes that a signer of a text for people signs; it is BCS as a vector of bytes."""
+    return blake2b(PERSONAL_MESSAGE_INTENT, bytes(Writer().bytes(text)))
 
 
 class KeyPair:
@@ -92,45 +87,45 @@ class KeyPair:
 class SerializedSignature:
     """The parts of `flag || signature || public key`."""
 
-    flag: int
+    scheme: Scheme
     signature: bytes
     public_key: bytes
 
     @property
     def signer(self) -> Address:
-        return address_of(self.public_key, self.flag)
+        return address_of(self.public_key, self.scheme.flag)
+
+    def verify(self, message: bytes) -> None:
+        """`BadSignature` unless the key's owner signed exactly these bytes."""
+        self.scheme.verify(self.public_key, self.signature, message)
 
 
-def parse_signature(serialized: bytes) -> SerializedSignature:
-    """Take a serialized signature apart; only ed25519 is supported."""
+def parse_signature(serialized: bytes) -> SerializedSignature | Multisig:
+    """Take a serialized signature apart."""
     if not serialized:
         raise BadSignature("a signature is empty")
     flag = serialized[0]
-    if flag != ED25519_FLAG:
-        scheme = SCHEMES.get(flag, f"unknown (flag {flag:#04x})")
-        raise BadSignature(f"signature scheme {scheme} is not supported; sign with ed25519")
-    if len(serialized) != SERIALIZED_LENGTH:
+    if flag == MULTISIG_FLAG:
+        return parse_multisig(serialized[1:])
+    scheme = scheme_of(flag)
+    length = 1 + SIGNATURE_LENGTH + scheme.key_length
+    if len(serialized) != length:
+        article = "an" if scheme is ED25519 else "a"
         raise BadSignature(
-            f"an ed25519 signature is {SERIALIZED_LENGTH} bytes with flag and public key, "
+            f"{article} {scheme.name} signature is {length} bytes with flag and public key, "
             f"got {len(serialized)}"
         )
-    return SerializedSignature(
-        flag, serialized[1 : 1 + SIGNATURE_LENGTH], serialized[1 + SIGNATURE_LENGTH :]
-    )
+    end = 1 + SIGNATURE_LENGTH
+    return SerializedSignature(scheme, serialized[1:end], serialized[end:])
+
+
+def verify_signature(message: bytes, serialized: bytes) -> Address:
+    """The address that signed these bytes (of `transaction_message` or `personal_message`)."""
+    parts = parse_signature(serialized)
+    parts.verify(message)
+    return parts.committee.address if isinstance(parts, Multisig) else parts.signer
 
 
 def verify_transaction_signature(transaction: bytes, serialized: bytes) -> Address:
     """The address that signed this transaction (its BCS); `BadSignature` if nobody did."""
-    parts = parse_signature(serialized)
-    verify_ed25519(parts.public_key, parts.signature, transaction_message(transaction))
-    return parts.signer
-
-
-def verify_ed25519(public_key: bytes, signature: bytes, message: bytes) -> None:
-    """Raise `BadSignature` unless the key's owner signed exactly these bytes."""
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
-    except InvalidSignature:
-        raise BadSignature("the ed25519 signature does not verify") from None
-    except ValueError as error:
-        raise BadSignature(f"not an ed25519 public key: {error}") from None
+    return verify_signature(transaction_message(transaction), serialized)

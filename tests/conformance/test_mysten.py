@@ -125,3 +125,18 @@ async def test_it_understands_our_refusals(ledger: Ledger) -> None:
     assert "nsufficient" in seen["poor"]["message"]
     assert seen["name"] == {"address": None}
     assert seen["reverse"]["code"] == "NOT_FOUND"
+
+
+async def test_it_signs_with_every_scheme_we_know_and_in_a_group(ledger: Ledger) -> None:
+    seen = await play(ledger, "signatures")
+    assert seen["secp256k1"]
+    assert seen["secp256r1"]
+    assert "insufficient weight=2 threshold=3" in seen["tooLight"]["message"]
+    assert seen["multisig"]
+
+
+async def test_a_sponsor_pays_for_a_guest_who_has_no_gas(ledger: Ledger) -> None:
+    seen = await play(ledger, "sponsored")
+    assert "2 needed" in seen["alone"]["message"]
+    assert seen["status"]
+    assert seen["payer"]

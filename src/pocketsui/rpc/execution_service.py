@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from grpclib.server import Stream
 
-from pocketsui.errors import InvalidRequest
 from pocketsui.execution.record import ReturnValue
 from pocketsui.ledger.simulation import Simulation
 from pocketsui.rpc.context import Context
@@ -15,12 +12,12 @@ from pocketsui.rpc.masks import Mask, read_mask
 from pocketsui.rpc.render.executed import ExecutedRenderer
 from pocketsui.rpc.render.transactions import argument_message, fill_transaction
 from pocketsui.rpc.resolve import resolve_transaction
+from pocketsui.rpc.signatures import signature_bytes
 from pocketsui.rpc.streams import receive
 from pocketsui.transactions.checks import decode_checked
 from sui_wire.events import decode as decode_events
 from sui_wire.ids import format_digest
 from sui_wire.rpc.executed_transaction_pb2 import ExecutedTransaction
-from sui_wire.rpc.signature_pb2 import ED25519, SECP256K1, SECP256R1
 from sui_wire.rpc.transaction_execution_service_grpc import TransactionExecutionServiceBase
 from sui_wire.rpc.transaction_execution_service_pb2 import (
     CommandOutput,
@@ -33,9 +30,6 @@ from sui_wire.transaction import MoveCall, ProgrammableTransaction
 
 EXECUTE_MASK = "effects"
 SIMULATE_MASK = "*"
-
-_FLAGS = {ED25519: 0x00, SECP256K1: 0x01, SECP256R1: 0x02}
-"""First byte of a signature of each scheme."""
 
 
 class TransactionExecutionService(TransactionExecutionServiceBase):
@@ -53,7 +47,7 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
             data = request.transaction.bcs.value
             if not data:
                 data = resolve_transaction(request.transaction, self._context.ledger).encoded
-            signatures = tuple(_signature_bytes(request))
+            signatures = tuple(map(signature_bytes, request.signatures))
             record = await self._context.ledger.execute(data, signatures)
             response = ExecuteTransactionResponse()
             self._context.executed.fill(response.transaction, record, mask)
@@ -108,18 +102,6 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
                 else self._context.object_at(each, wanted)
             )
         )
-
-
-def _signature_bytes(request: ExecuteTransactionRequest) -> Iterator[bytes]:
-    """Each signature as validators check it: flag || signature || public key."""
-    for message in request.signatures:
-        if message.bcs.value:
-            yield message.bcs.value
-        elif message.HasField("simple"):
-            simple = message.simple
-            yield bytes((_FLAGS.get(simple.scheme, 0xFF),)) + simple.signature + simple.public_key
-        else:
-            raise InvalidRequest("signatures", "expected bcs or a simple signature")
 
 
 def _fill_outputs(response: SimulateTransactionResponse, simulation: Simulation) -> None:

@@ -17,6 +17,7 @@ from pocketsui.rpc.ledger_service import LedgerService
 from pocketsui.rpc.move_package_service import MovePackageService
 from pocketsui.rpc.name_service import NameService
 from pocketsui.rpc.port import SharedPortServer
+from pocketsui.rpc.signature_verification_service import SignatureVerificationService
 from pocketsui.rpc.state_service import StateService
 from pocketsui.rpc.subscription_service import SubscriptionService
 
@@ -40,6 +41,7 @@ def make_services(ledger: Ledger) -> list[Service]:
         SubscriptionService(context),
         MovePackageService(context),
         NameService(),
+        SignatureVerificationService(),
         Health(),
     ]
 

@@ -17,7 +17,7 @@ from sui_wire.object import (
     Object,
     SharedOwner,
 )
-from sui_wire.signature import SERIALIZED_LENGTH
+from sui_wire.signature_schemes import ED25519, SIGNATURE_LENGTH
 from sui_wire.transaction import ConsensusCommitPrologue, Genesis, GenesisObject, TransactionData
 from sui_wire.transaction.data import system_transaction
 from sui_wire.type_tag import StructTag
@@ -28,7 +28,7 @@ CLOCK_TYPE = StructTag(parse_address("0x2"), "clock", "Clock")
 SYSTEM_STATE_TYPE = StructTag(parse_address("0x3"), "sui_system", "SuiSystemState")
 FRAMEWORK_PACKAGES = (parse_address("0x1"), parse_address("0x2"))
 
-SYSTEM_SIGNATURE = bytes(SERIALIZED_LENGTH)
+SYSTEM_SIGNATURE = bytes(1 + SIGNATURE_LENGTH + ED25519.key_length)
 """Stands where a signature would: Sui records zeros under a system transaction."""
 
 GENESIS_VERSION = 1

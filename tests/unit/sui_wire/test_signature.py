@@ -56,7 +56,8 @@ def test_the_secret_is_not_shown() -> None:
     ("serialized", "reason"),
     [
         (b"", "empty"),
-        (b"\x01" + bytes(97), "secp256k1 is not supported"),
+        (b"\x01" + bytes(96), "a secp256k1 signature is 98 bytes"),
+        (b"\x05" + bytes(97), "zkLogin is not supported"),
         (b"\x09" + bytes(96), "unknown"),
         (b"\x00" + bytes(95), "97 bytes"),
     ],

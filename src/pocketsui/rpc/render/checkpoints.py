@@ -9,7 +9,7 @@ from pocketsui.rpc.masks import Mask
 from pocketsui.rpc.render.effects import fill_gas
 from pocketsui.rpc.render.executed import ExecutedRenderer
 from pocketsui.rpc.render.objects import fill_object
-from pocketsui.rpc.render.transactions import fill_signature
+from pocketsui.rpc.signatures import fill_signature
 from sui_wire.ids import ObjectId, format_digest
 from sui_wire.object import Object
 from sui_wire.rpc.checkpoint_pb2 import Checkpoint as CheckpointMessage

@@ -10,7 +10,8 @@ from pocketsui.records import TransactionRecord
 from pocketsui.rpc.masks import Mask
 from pocketsui.rpc.render.effects import fill_effects
 from pocketsui.rpc.render.objects import fill_object, type_name
-from pocketsui.rpc.render.transactions import fill_signature, fill_transaction
+from pocketsui.rpc.render.transactions import fill_transaction
+from pocketsui.rpc.signatures import fill_signature
 from sui_wire.effects import ObjectWrite, PackageWrite, ReadOnlyRoot, TransactionEffects
 from sui_wire.events import Event, events_digest
 from sui_wire.events import encode as encode_events

@@ -7,11 +7,9 @@ from pocketsui.rpc.render.objects import fill_owner, fill_reference
 from sui_wire.ids import format_address, format_digest
 from sui_wire.rpc.command_pb2 import Argument as ArgumentMessage
 from sui_wire.rpc.command_pb2 import Command as CommandMessage
-from sui_wire.rpc.signature_pb2 import ED25519, UserSignature
 from sui_wire.rpc.transaction_pb2 import GasPayment, TransactionExpiration, TransactionKind
 from sui_wire.rpc.transaction_pb2 import Input as InputMessage
 from sui_wire.rpc.transaction_pb2 import Transaction as TransactionMessage
-from sui_wire.signature import SIGNATURE_LENGTH
 from sui_wire.transaction import (
     Argument,
     CallArg,
@@ -59,19 +57,6 @@ def fill_transaction(message: TransactionMessage, data: TransactionData, mask: M
         _fill_gas(message.gas_payment, data.gas)
     if "expiration" in mask:
         _fill_expiration(message.expiration, data.expiration)
-
-
-def fill_signature(message: UserSignature, signature: bytes, mask: Mask) -> None:
-    """Only ed25519 is recorded (system transactions carry zeros in its form)."""
-    if "bcs" in mask:
-        message.bcs.name = "UserSignatureBytes"
-        message.bcs.value = signature
-    if "scheme" in mask:
-        message.scheme = ED25519
-    if "simple" in mask:
-        message.simple.scheme = ED25519
-        message.simple.signature = signature[1 : 1 + SIGNATURE_LENGTH]
-        message.simple.public_key = signature[1 + SIGNATURE_LENGTH :]
 
 
 def _fill_kind(message: TransactionKind, data: TransactionData) -> None:
