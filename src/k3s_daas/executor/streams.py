@@ -23,7 +23,7 @@ from k3s_daas.executor.rendezvous import Rendezvous
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.single import Prepared, Starts, prepare
 from k3s_daas.executor.upgrade import Tunnel
-from k3s_daas.executor.validation import check_fresh, requested_upgrade
+from k3s_daas.executor.validation import check_fresh, check_upgrade
 from k3s_daas.kube.status import Status, gateway_timeout
 from k3s_daas.kube.stream_frames import RelayDigest
 from sui_wire.ids import ObjectId, format_address
@@ -161,7 +161,7 @@ class StreamRequests:
     ) -> Answer:
         status: int | None = None
         try:
-            protocol = requested_upgrade(prepared.outgoing.headers)
+            protocol = check_upgrade(prepared.outgoing.headers)
             async with self._open(prepared.outgoing, protocol) as opened:
                 status = opened.status
                 if isinstance(opened, Tunnel):

@@ -33,7 +33,7 @@ def check_meaning(
     event: K8sAPIRequest, query: str, headers: Sequence[tuple[str, str]]
 ) -> RequestInfo:
     """Refuse a request whose method, path and query do not mean exactly what was approved."""
-    upgrade = requested_upgrade(headers)
+    upgrade = check_upgrade(headers)
     try:
         info = classify(event.method, event.path, query, upgrade=upgrade is not None)
     except MethodRefused as error:
@@ -57,13 +57,17 @@ def check_headers(headers: Sequence[tuple[str, str]]) -> Headers:
     The gateway has done the same. It is not believed.
     """
     try:
-        return request_headers(headers, upgrade=requested_upgrade(headers))
+        return request_headers(headers, upgrade=check_upgrade(headers))
     except KubeError as error:
         raise Rejected(400, "BadRequest", str(error)) from error
 
 
-def requested_upgrade(headers: Sequence[tuple[str, str]]) -> str | None:
-    """The protocol to switch to, if the client asked for one; refused if it is none we tunnel."""
+def check_upgrade(headers: Sequence[tuple[str, str]]) -> str | None:
+    """The protocol to switch to, if the envelope names one; refused if it is none we tunnel.
+
+    Stricter than `kube.headers.requested_upgrade`, which reads what clients write: in an envelope
+    stands what a gateway made of that.
+    """
     offers = [value for name, value in headers if name.lower() == "upgrade"]
     if not offers:
         return None

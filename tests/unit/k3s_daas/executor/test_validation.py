@@ -11,7 +11,7 @@ from k3s_daas.executor.validation import (
     check_fresh,
     check_headers,
     check_meaning,
-    requested_upgrade,
+    check_upgrade,
 )
 from tests.faults.executor_world import DEADLINE_MS, START_MS, World
 
@@ -102,9 +102,9 @@ def test_only_headers_that_mean_something_to_the_cluster_go_there() -> None:
 
 
 def test_an_upgrade_is_to_one_protocol_we_tunnel() -> None:
-    assert requested_upgrade([]) is None
-    assert requested_upgrade([("Upgrade", "SPDY/3.1")]) == "SPDY/3.1"
+    assert check_upgrade([]) is None
+    assert check_upgrade([("Upgrade", "SPDY/3.1")]) == "SPDY/3.1"
     assert ("Upgrade", "websocket") in check_headers([("upgrade", "websocket")])
     for offers in ([("Upgrade", "h2c")], [("Upgrade", "websocket"), ("Upgrade", "websocket")]):
         with pytest.raises(Rejected, match="cannot switch"):
-            requested_upgrade(offers)
+            check_upgrade(offers)
