@@ -9,7 +9,7 @@ them, `testing` gives a test a ledger of its own. The formats are those of `sui_
 Known to differ from a node of a real network, beside what the interpreter's own pages say:
 
 - one authority signs (BLS, a committee of one), so its owner could rewrite it all; epoch 0 lasts;
-- no zkLogin or passkey signatures; no receiving of objects, no address balances, no deny lists;
+- no zkLogin or passkey signatures, no address balances, no deny lists;
 - a checkpoint is made as soon as there is something to put in it;
 - gas: see `transactions.gas`; reads are not charged by the byte;
 - gRPC: no List or Subscribe methods over transactions and events yet, and no JSON renderings.

@@ -140,3 +140,13 @@ async def test_a_sponsor_pays_for_a_guest_who_has_no_gas(ledger: Ledger) -> None
     assert "2 needed" in seen["alone"]["message"]
     assert seen["status"]
     assert seen["payer"]
+
+
+async def test_it_receives_what_was_sent_to_an_object_once(ledger: Ledger) -> None:
+    modules = json.loads((FOLDER / "mailbox" / "corpus.json").read_text())
+    package = {"modules": modules, "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "receiving", package=package)
+    assert seen["changed"]["inputState"] == "Exists"
+    assert seen["changed"]["outputOwner"]["AddressOwner"] == "0x" + "b0" * 32
+    assert seen["bob"] == "777"
+    assert seen["again"] is not None

@@ -44,13 +44,15 @@ class Inputs:
     read_only: dict[ObjectId, Object] = field(default_factory=dict)
     """Shared ones taken immutably; effects say which version was read."""
     immutable: dict[ObjectId, Object] = field(default_factory=dict)
+    receiving: dict[ObjectId, Object] = field(default_factory=dict)
+    """Sent to an object; only those that the commands really receive are changed."""
     packages: dict[ObjectId, Object] = field(default_factory=dict)
     gas_coins: tuple[Object, ...] = ()
 
     def lamport_version(self) -> int:
         """One past the largest version that goes in; packages do not count."""
         versions = [0]
-        for group in (self.mutable, self.read_only, self.immutable):
+        for group in (self.mutable, self.read_only, self.immutable, self.receiving):
             versions.extend(value.version for value in group.values())
         return max(versions) + 1
 
@@ -113,7 +115,7 @@ def _load_argument(
             value = _shared(argument, lookup)
             group = inputs.mutable if argument.mutable else inputs.read_only
         case Receiving(ref):
-            raise InputRefused(f"receiving objects ({ref}) is not supported by this node yet")
+            value, group = _receivable(ref, lookup), inputs.receiving
         case _:
             return
     if value.id in seen:
@@ -167,6 +169,16 @@ def _owned(ref: ObjectRef, sender: Address | None, lookup: Lookup) -> Object:
             )
         case _:
             raise InputRefused(f"object {short_address(ref.id)} is shared; name it as shared")
+
+
+def _receivable(ref: ObjectRef, lookup: Lookup) -> Object:
+    """Whether it was sent to the object that wants it is for `sui::transfer::receive` to say."""
+    value = _exact(ref, lookup)
+    if not isinstance(value.owner, AddressOwner):
+        raise InputRefused(
+            f"object {short_address(ref.id)} cannot be received: it is not owned by an address"
+        )
+    return value
 
 
 def _shared(argument: Shared, lookup: Lookup) -> Object:

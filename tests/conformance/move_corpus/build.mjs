@@ -1,6 +1,6 @@
 // Compiles the corpus against interface stubs of the framework.
 //
-//   node build.mjs STUBS OUT        (see build.py, which calls it)
+//   node build.mjs STUBS OUT [PACKAGE]        (see build.py, which calls it)
 
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -12,7 +12,7 @@ const tools = createRequire(join(HERE, "..", "..", "..", "move", "tools", "packa
 const { dumpMovePackage, initMovePackageBuilder } = await import(
   pathToFileURL(tools.resolve("@zktx.io/sui-move-builder")).href
 );
-const [stubs, out] = process.argv.slice(2);
+const [stubs, out, source = HERE] = process.argv.slice(2);
 
 async function readPackage(folder) {
   const files = { "Move.toml": await readFile(join(folder, "Move.toml"), "utf8") };
@@ -30,7 +30,7 @@ const framework = {
 };
 
 await initMovePackageBuilder();
-const built = await dumpMovePackage({ files: await readPackage(HERE), fetcher: framework });
+const built = await dumpMovePackage({ files: await readPackage(source), fetcher: framework });
 if ("error" in built) {
   console.error(built.error);
   process.exit(1);

@@ -15,6 +15,7 @@ const client = new SuiGrpcClient({ network: 'localnet', baseUrl: url });
 const seed = Uint8Array.from({ length: 32 }, (_, index) => index);
 const alice = Ed25519Keypair.fromSecretKey(seed);
 const BOB = '0x' + 'b0'.repeat(32);
+const SUI = '0x' + '2'.padStart(64, '0') + '::sui::SUI';
 
 /** Build, sign, execute and wait; throws with the node's reason when the transaction failed. */
 async function run(transaction, signer = alice) {
@@ -56,7 +57,7 @@ async function failure(promise) {
 const scenarios = {
   async coins() {
     const done = await run(transfer(12_345));
-    const { transaction: again } = { transaction: await client.getTransaction({ digest: done.digest }) };
+    const again = await client.getTransaction({ digest: done.digest });
     const owned = await client.listOwnedObjects({ owner: BOB, include: { content: true } });
     const coins = await client.listCoins({ owner: BOB });
     const one = await client.getObject({ objectId: owned.objects[0].objectId });
@@ -138,6 +139,38 @@ const scenarios = {
       refused: await failure(run(abort)),
       parameters: declared.function.parameters.length,
       visibility: declared.function.visibility,
+    };
+  },
+
+  async receiving() {
+    const publish = new Transaction();
+    publish.transferObjects([publish.publish(input.package)], alice.toSuiAddress());
+    const published = await run(publish);
+    const packageId = published.effects.changedObjects.find(
+      (each) => each.outputState === 'PackageWrite',
+    ).objectId;
+    const open = new Transaction();
+    open.moveCall({ target: `${packageId}::mailbox::open` });
+    const mailbox = created(await run(open), '::mailbox::Mailbox');
+    const letter = created(await run(transfer(777, mailbox)), '::coin::Coin<' + SUI + '>');
+    const { object } = await client.getObject({ objectId: letter });
+    const take = () => {
+      const transaction = new Transaction();
+      const coin = transaction.moveCall({
+        target: `${packageId}::mailbox::take`,
+        arguments: [
+          transaction.object(mailbox),
+          transaction.receivingRef({ objectId: letter, version: object.version, digest: object.digest }),
+        ],
+      });
+      transaction.transferObjects([coin], BOB);
+      return transaction;
+    };
+    const done = await run(take());
+    return {
+      changed: done.effects.changedObjects.find((each) => each.objectId === letter),
+      bob: (await client.getBalance({ owner: BOB })).balance.balance,
+      again: await failure(run(take())),
     };
   },
 

@@ -84,12 +84,21 @@ def test_the_new_version_is_past_every_version_that_goes_in_but_packages() -> No
         (Shared.of(SHARED.id, 1, mutable=True), "was shared at version 2, not 1"),
         (Shared.of(MINE.id, 2, mutable=True), "not a shared object"),
         (Shared.of(parse_address("0x99"), 2, mutable=True), "could not find"),
-        (Receiving(ref(MINE)), "not supported"),
+        (Receiving(ref(CHILD)), "cannot be received"),
+        (Receiving(replace(ref(THEIRS), version=2)), "unavailable for consumption"),
     ],
 )
 def test_an_object_that_may_not_be_used_is_refused(argument: CallArg, reason: str) -> None:
     with pytest.raises(InputRefused, match=reason):
         load(programme(argument))
+
+
+def test_what_was_sent_to_any_address_may_be_named_to_be_received() -> None:
+    inputs = load(programme(Receiving(ref(THEIRS)), ImmOrOwned(ref(FROZEN))))
+    assert inputs.receiving.keys() == {THEIRS.id}
+    assert inputs.lamport_version() == FROZEN.version + 1
+    later = replace(inputs, receiving={THEIRS.id: thing(5, THEIRS.owner, version=20)})
+    assert later.lamport_version() == 21
 
 
 def test_a_simulation_without_checks_may_use_anybodys_objects() -> None:

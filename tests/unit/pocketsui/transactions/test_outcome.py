@@ -22,7 +22,13 @@ from sui_wire.object import (
     ObjectOwner,
     SharedOwner,
 )
-from sui_wire.transaction import GasData, ImmOrOwned, ProgrammableTransaction, Shared
+from sui_wire.transaction import (
+    GasData,
+    ImmOrOwned,
+    ProgrammableTransaction,
+    Receiving,
+    Shared,
+)
 from sui_wire.type_tag import parse_struct_tag
 from tests.unit.pocketsui.node_world import (
     ALICE,
@@ -40,7 +46,8 @@ COIN, SECOND = coin(1, 10**9), coin(7, 10**9, version=6)
 MINE = thing(2, AddressOwner(ALICE.address))
 SHARED = shared(4)
 CHILD = thing(6, ObjectOwner(SHARED.id))
-STATE = Objects.of(COIN, SECOND, MINE, SHARED)
+SENT = thing(8, AddressOwner(SHARED.id), version=11)
+STATE = Objects.of(COIN, SECOND, MINE, SHARED, SENT)
 DIGEST = Digest(b"\xdd" * 32)
 
 
@@ -209,3 +216,17 @@ def test_effects_over_the_limit_fail_the_transaction() -> None:
         ErrorKind.INSUFFICIENT_GAS,
     )
     assert len(outcome.written) == 3
+
+
+def test_an_object_is_changed_only_if_it_was_received() -> None:
+    kind = programme(Receiving(ref(SENT)))
+    written = {SENT.id: Written(SENT.data, AddressOwner(ALICE.address))}
+    received = settled(Execution(written=written, loaded={SENT.id: SENT}), kind)
+    before, after, _ = changes(received)[SENT.id]
+    assert isinstance(after, ObjectWrite)
+    assert after.owner == AddressOwner(ALICE.address)
+    assert before is not None
+    assert received.effects.lamport_version == 12
+    left_alone = settled(Execution(), kind)
+    assert left_alone.written.keys() == {COIN.id}
+    assert left_alone.effects.lamport_version == 12
