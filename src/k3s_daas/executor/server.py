@@ -11,9 +11,7 @@ the gateway sends nothing before it has seen the 101.
 import asyncio
 import json
 import socket
-import ssl
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
 
 import structlog
 from aiohttp import web
@@ -85,7 +83,11 @@ class Server:
         if not self._rendezvous.hand_over(request_id, link):
             await link.fail(gateway_timeout(str(request_id), "the stream's deadline has passed"))
             await link.close()
-        await link.closed.wait()
+        try:
+            await link.closed.wait()
+        finally:
+            # aiohttp would keep its part of the connection, which nobody closes any more.
+            request.protocol.connection_lost(None)
         return response
 
     async def _healthz(self, _: web.Request) -> web.Response:
@@ -126,24 +128,3 @@ def _adopt(request: web.Request) -> FrameLink:
 
 def _refusal(status: Status) -> web.Response:
     return web.Response(status=status.code, body=status.body(), headers=dict(status.headers()))
-
-
-async def listen(
-    stack: AsyncExitStack,
-    application: web.Application,
-    host: str,
-    port: int,
-    *,
-    context: ssl.SSLContext | None = None,
-) -> int:
-    """Serve an application until `stack` is closed; returns the port, which the system chooses for
-    0.
-
-    Without `context` in the clear: for the loopback only.
-    """
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)
-    await runner.setup()
-    stack.push_async_callback(runner.cleanup)
-    site = web.TCPSite(runner, host, port, ssl_context=context)
-    await site.start()
-    return int(runner.addresses[0][1])

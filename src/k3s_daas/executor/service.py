@@ -20,6 +20,7 @@ from k3s_daas.executor.certificate import server_context
 from k3s_daas.executor.clock import LedgerClock, wall_ms
 from k3s_daas.executor.config import ExecutorConfig
 from k3s_daas.executor.cursor import JournalCursor
+from k3s_daas.executor.door import listen
 from k3s_daas.executor.envelopes import Envelopes
 from k3s_daas.executor.injection import Injection
 from k3s_daas.executor.intake import Intake
@@ -30,7 +31,7 @@ from k3s_daas.executor.lives import Lives
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.recorder import Recorder
 from k3s_daas.executor.rendezvous import Rendezvous
-from k3s_daas.executor.server import Server, listen
+from k3s_daas.executor.server import Server
 from k3s_daas.executor.single import Proof, SingleRequests
 from k3s_daas.executor.streams import StreamRequests
 from k3s_daas.executor.upgrade import Upgrades

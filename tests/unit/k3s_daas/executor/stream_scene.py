@@ -11,16 +11,16 @@ import asyncio
 import json
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.api_server import Outgoing, Reply
 from k3s_daas.executor.certificate import server_context
+from k3s_daas.executor.door import listen
 from k3s_daas.executor.errors import Lost, NotSent
 from k3s_daas.executor.rendezvous import Rendezvous
 from k3s_daas.executor.request import Request
@@ -188,12 +188,9 @@ async def staged(folder: Path) -> AsyncIterator[Scene]:
     async def take(event: object) -> State:
         raise AssertionError("nothing is injected here")
 
-    server = Server(scene.rendezvous, health, take, None)
-    runner = web.AppRunner(server.application(), access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=server_context(scene.key))
-    await site.start()
-    scene.port = runner.addresses[0][1]
-    yield scene
-    await runner.cleanup()
+    application = Server(scene.rendezvous, health, take, None).application()
+    async with AsyncExitStack() as stack:
+        context = server_context(scene.key)
+        scene.port = await listen(stack, application, "127.0.0.1", 0, context=context)
+        yield scene
     scene.world.restart()
