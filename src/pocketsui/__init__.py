@@ -12,6 +12,6 @@ Known to differ from a node of a real network, beside what the interpreter's own
 - no zkLogin or passkey signatures, no address balances, no deny lists;
 - a checkpoint is made as soon as there is something to put in it;
 - gas: see `transactions.gas`; reads are not charged by the byte;
-- gRPC: no List or Subscribe methods over transactions and events yet, and no JSON renderings.
-  What is missing answers UNIMPLEMENTED and says so.
+- gRPC: no JSON renderings; List methods scan instead of using an index (`rpc.listing`); SuiNS
+  names are never found. What is missing answers UNIMPLEMENTED and says so.
 """

@@ -150,3 +150,12 @@ async def test_it_receives_what_was_sent_to_an_object_once(ledger: Ledger) -> No
     assert seen["changed"]["outputOwner"]["AddressOwner"] == "0x" + "b0" * 32
     assert seen["bob"] == "777"
     assert seen["again"] is not None
+
+
+async def test_it_lists_transactions_by_sender_page_by_page(ledger: Ledger) -> None:
+    seen = await play(ledger, "listing")
+    assert seen["first"] == seen["sent"][:3]
+    assert seen["more"]
+    assert seen["rest"] == seen["sent"][3:]
+    assert not seen["end"]
+    assert seen["newest"] == seen["sent"][-1:]

@@ -18,6 +18,7 @@ from grpclib.client import Channel
 from pysui.sui.sui_common.config.confgroup import GroupProtocol, NetworkType
 from pysui.sui.sui_common.config.pysui_config import PysuiConfiguration
 from pysui.sui.sui_grpc.pgrpc_clients import GrpcProtocolClient
+from pysui.sui.sui_grpc.pgrpc_filters import Literal, build_transaction_filter
 
 from pocketsui.coins import MIST_PER_SUI
 from pocketsui.testing import Ledger
@@ -220,3 +221,15 @@ async def next_cursors(stub: Any, wanted: int) -> list[int]:
         if len(seen) == wanted:
             break
     return seen
+
+
+async def test_it_lists_what_its_filter_builder_asks_for(client: GrpcProtocolClient) -> None:
+    sent = [(await transfer(client, [amount])).digest for amount in (1, 2)]
+    wanted = build_transaction_filter(
+        terms=[[Literal("sender", ALICE), Literal("affected_address", BOB)]]
+    )
+    stub = messages.LedgerServiceStub(client._channel)
+    request = messages.ListTransactionsRequest(filter=wanted)
+    frames = [frame async for frame in stub.list_transactions(request)]
+    assert [frame.transaction.digest for frame in frames if frame.transaction] == sent
+    assert frames[-1].end.reason == messages.QueryEndReason.LEDGER_TIP

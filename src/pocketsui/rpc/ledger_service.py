@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from grpclib.server import Stream
 
-from pocketsui.errors import InvalidRequest, NotFound, NotSupported, PocketsuiError
+from pocketsui.errors import InvalidRequest, NotFound, PocketsuiError
 from pocketsui.records import CheckpointRecord, TransactionRecord
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors, status_message
+from pocketsui.rpc.filters import event_test, transaction_test
+from pocketsui.rpc.listing import (
+    EventAt,
+    answer,
+    find_checkpoints,
+    find_events,
+    find_transactions,
+)
 from pocketsui.rpc.masks import Mask, read_mask
+from pocketsui.rpc.positions import Interval, read_interval
 from pocketsui.rpc.render.epochs import fill_epoch
+from pocketsui.rpc.render.executed import EVENT_MASK, fill_recorded_event
 from pocketsui.rpc.render.objects import fill_object
 from pocketsui.rpc.streams import receive
 from sui_wire.errors import WireError
@@ -18,9 +28,10 @@ from sui_wire.object import Object
 from sui_wire.rpc import ledger_service_pb2 as pb
 from sui_wire.rpc.checkpoint_pb2 import Checkpoint
 from sui_wire.rpc.epoch_pb2 import Epoch
-from sui_wire.rpc.executed_transaction_pb2 import ExecutedTransaction
+from sui_wire.rpc.executed_transaction_pb2 import Event, ExecutedTransaction
 from sui_wire.rpc.ledger_service_grpc import LedgerServiceBase
 from sui_wire.rpc.object_pb2 import Object as ObjectMessage
+from sui_wire.rpc.query_pb2 import QueryEnd, Watermark
 
 OBJECT_MASK = "object_id,version,digest"
 TRANSACTION_MASK = "digest"
@@ -135,17 +146,64 @@ class LedgerService(LedgerServiceBase):
         self, stream: Stream[pb.ListCheckpointsRequest, pb.ListCheckpointsResponse]
     ) -> None:
         with grpc_errors("ListCheckpoints"):
-            raise NotSupported("ListCheckpoints is not served yet; use GetCheckpoint by number")
+            request = await receive(stream)
+            mask = read_mask(request.read_mask, CHECKPOINT_MASK, Checkpoint.DESCRIPTOR)
+            interval = self._interval(request)
+            test = transaction_test(request.filter) if request.HasField("filter") else None
+
+            async def send(
+                item: CheckpointRecord | None, watermark: Watermark, end: QueryEnd | None
+            ) -> None:
+                response = pb.ListCheckpointsResponse(watermark=watermark, end=end)
+                if item is not None:
+                    self._fill_checkpoint(response.checkpoint, item, mask)
+                await stream.send_message(response)
+
+            await answer(find_checkpoints(self._store, interval, test), interval, send)
 
     async def ListTransactions(
         self, stream: Stream[pb.ListTransactionsRequest, pb.ListTransactionsResponse]
     ) -> None:
         with grpc_errors("ListTransactions"):
-            raise NotSupported("ListTransactions is not served yet; read checkpoints by number")
+            request = await receive(stream)
+            mask = read_mask(request.read_mask, TRANSACTION_MASK, ExecutedTransaction.DESCRIPTOR)
+            interval = self._interval(request)
+            test = transaction_test(request.filter if request.HasField("filter") else None)
+
+            async def send(
+                item: TransactionRecord | None, watermark: Watermark, end: QueryEnd | None
+            ) -> None:
+                response = pb.ListTransactionsResponse(watermark=watermark, end=end)
+                if item is not None:
+                    self._context.executed.fill(response.transaction, item, mask)
+                await stream.send_message(response)
+
+            await answer(find_transactions(self._store, interval, test), interval, send)
 
     async def ListEvents(self, stream: Stream[pb.ListEventsRequest, pb.ListEventsResponse]) -> None:
         with grpc_errors("ListEvents"):
-            raise NotSupported("ListEvents is not served yet; read checkpoints by number")
+            request = await receive(stream)
+            mask = read_mask(request.read_mask, EVENT_MASK, Event.DESCRIPTOR)
+            interval = self._interval(request)
+            test = event_test(request.filter if request.HasField("filter") else None)
+
+            async def send(
+                item: EventAt | None, watermark: Watermark, end: QueryEnd | None
+            ) -> None:
+                response = pb.ListEventsResponse(watermark=watermark, end=end)
+                if item is not None:
+                    fill_recorded_event(response.event, *item, mask)
+                await stream.send_message(response)
+
+            await answer(find_events(self._store, interval, test), interval, send)
+
+    def _interval(
+        self,
+        request: pb.ListCheckpointsRequest | pb.ListTransactionsRequest | pb.ListEventsRequest,
+    ) -> Interval:
+        end = request.end_checkpoint if request.HasField("end_checkpoint") else None
+        newest = self._newest().sequence
+        return read_interval(request.options, request.start_checkpoint, end, newest)
 
     def _newest(self) -> CheckpointRecord:
         newest = self._store.newest_checkpoint()

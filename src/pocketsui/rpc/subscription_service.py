@@ -1,26 +1,35 @@
-"""`SubscriptionService`: checkpoints as they are committed."""
+"""`SubscriptionService`: what is committed, as it is committed."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncIterator
 
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError
 from grpclib.server import Stream
 
-from pocketsui.errors import NotSupported
-from pocketsui.ledger.subscriptions import Committed, Subscription
+from pocketsui.ledger.subscriptions import Committed
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors
+from pocketsui.rpc.filters import event_test, transaction_test
 from pocketsui.rpc.masks import Mask, read_mask
+from pocketsui.rpc.positions import LAST, Position, endless
+from pocketsui.rpc.render.executed import EVENT_MASK, fill_recorded_event
 from pocketsui.rpc.streams import receive
 from sui_wire.rpc import subscription_service_pb2 as pb
 from sui_wire.rpc.checkpoint_pb2 import Checkpoint
+from sui_wire.rpc.executed_transaction_pb2 import Event, ExecutedTransaction
 from sui_wire.rpc.subscription_service_grpc import SubscriptionServiceBase
 
 CHECKPOINT_MASK = "sequence_number,digest"
+TRANSACTION_MASK = "digest"
 
 
 class SubscriptionService(SubscriptionServiceBase):
-    """Subscriptions have no start position: a client fills gaps with GetCheckpoint by number."""
+    """Subscriptions have no start position: a client fills gaps by List methods or by number.
+
+    After each checkpoint of a stream of transactions or events comes a frame with a watermark only.
+    """
 
     def __init__(self, context: Context) -> None:
         self._context = context
@@ -30,47 +39,76 @@ class SubscriptionService(SubscriptionServiceBase):
     ) -> None:
         with grpc_errors("SubscribeCheckpoints"):
             request = await receive(stream)
-            if request.filter.terms:
-                raise NotSupported("filters on subscriptions are not supported yet")
             mask = read_mask(request.read_mask, CHECKPOINT_MASK, Checkpoint.DESCRIPTOR)
-            subscriptions = self._context.ledger.subscriptions
-            subscription = subscriptions.open()
-            try:
-                await self._follow(stream, subscription, mask)
-            finally:
-                subscriptions.close(subscription)
+            test = transaction_test(request.filter) if request.HasField("filter") else None
+            async for item in self._committed(stream):
+                response = pb.SubscribeCheckpointsResponse(cursor=item.checkpoint.sequence)
+                if test is None or any(map(test, item.transactions)):
+                    self._fill(response.checkpoint, item, mask)
+                await stream.send_message(response)
 
     async def SubscribeTransactions(
         self, stream: Stream[pb.SubscribeTransactionsRequest, pb.SubscribeTransactionsResponse]
     ) -> None:
         with grpc_errors("SubscribeTransactions"):
-            raise NotSupported("SubscribeTransactions is not served yet; subscribe to checkpoints")
+            request = await receive(stream)
+            mask = read_mask(request.read_mask, TRANSACTION_MASK, ExecutedTransaction.DESCRIPTOR)
+            test = transaction_test(request.filter if request.HasField("filter") else None)
+            interval = None
+            async for item in self._committed(stream):
+                sequence = item.checkpoint.sequence
+                interval = interval or endless(sequence)
+                for record in filter(test, item.transactions):
+                    place = Position(sequence, record.index, LAST)
+                    response = pb.SubscribeTransactionsResponse(watermark=interval.watermark(place))
+                    self._context.executed.fill(response.transaction, record, mask)
+                    await stream.send_message(response)
+                done = interval.watermark(Position(sequence, LAST, LAST))
+                await stream.send_message(pb.SubscribeTransactionsResponse(watermark=done))
 
     async def SubscribeEvents(
         self, stream: Stream[pb.SubscribeEventsRequest, pb.SubscribeEventsResponse]
     ) -> None:
         with grpc_errors("SubscribeEvents"):
-            raise NotSupported("SubscribeEvents is not served yet; subscribe to checkpoints")
+            request = await receive(stream)
+            mask = read_mask(request.read_mask, EVENT_MASK, Event.DESCRIPTOR)
+            test = event_test(request.filter if request.HasField("filter") else None)
+            interval = None
+            async for item in self._committed(stream):
+                sequence = item.checkpoint.sequence
+                interval = interval or endless(sequence)
+                for record in item.transactions:
+                    for index, event in enumerate(record.events):
+                        if not test(record, event):
+                            continue
+                        place = Position(sequence, record.index, index)
+                        response = pb.SubscribeEventsResponse(watermark=interval.watermark(place))
+                        fill_recorded_event(response.event, record, index, event, mask)
+                        await stream.send_message(response)
+                done = interval.watermark(Position(sequence, LAST, LAST))
+                await stream.send_message(pb.SubscribeEventsResponse(watermark=done))
 
-    async def _follow(
+    def _fill(self, message: Checkpoint, item: Committed, mask: Mask) -> None:
+        self._context.checkpoints.fill(message, item.checkpoint, lambda: item.transactions, mask)
+
+    async def _committed(
         self,
-        stream: Stream[pb.SubscribeCheckpointsRequest, pb.SubscribeCheckpointsResponse],
-        subscription: Subscription,
-        mask: Mask,
-    ) -> None:
-        await stream.send_initial_metadata()  # tells the client that it is subscribed from now on
-        async for item in subscription.checkpoints():
-            await stream.send_message(self._response(item, mask))
+        stream: Stream[pb.SubscribeCheckpointsRequest, pb.SubscribeCheckpointsResponse]
+        | Stream[pb.SubscribeTransactionsRequest, pb.SubscribeTransactionsResponse]
+        | Stream[pb.SubscribeEventsRequest, pb.SubscribeEventsResponse],
+    ) -> AsyncIterator[Committed]:
+        """Checkpoints from now on; ends with an error, since a subscription has no good end."""
+        subscriptions = self._context.ledger.subscriptions
+        subscription = subscriptions.open()
+        try:
+            await stream.send_initial_metadata()  # tells the client that it is subscribed from now
+            async for item in subscription.checkpoints():
+                yield item
+        finally:
+            subscriptions.close(subscription)
         if subscription.lagging:
             raise GRPCError(
                 Status.RESOURCE_EXHAUSTED,
                 "the reader fell too far behind; subscribe again and fill the gap by number",
             )
         raise GRPCError(Status.UNAVAILABLE, "the ledger is shutting down")
-
-    def _response(self, item: Committed, mask: Mask) -> pb.SubscribeCheckpointsResponse:
-        response = pb.SubscribeCheckpointsResponse(cursor=item.checkpoint.sequence)
-        self._context.checkpoints.fill(
-            response.checkpoint, item.checkpoint, lambda: item.transactions, mask
-        )
-        return response

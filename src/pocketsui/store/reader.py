@@ -65,6 +65,19 @@ class StoreReader:
         )
         return [_transaction(row) for row in rows]
 
+    def transactions_between(
+        self, low: tuple[int, int], high: tuple[int, int], *, descending: bool, limit: int
+    ) -> list[TransactionRecord]:
+        """Transactions from one (checkpoint, index) to another, both included."""
+        order = "DESC" if descending else "ASC"
+        rows = self._connection.execute(
+            _TRANSACTION + "WHERE (t.checkpoint, t.place) >= (?, ?) "
+            "AND (t.checkpoint, t.place) <= (?, ?) "
+            f"ORDER BY t.checkpoint {order}, t.place {order} LIMIT ?",
+            (*low, *high, limit),
+        )
+        return [_transaction(row) for row in rows]
+
     def transaction_count(self) -> int:
         row = self._one("SELECT coalesce(max(position) + 1, 0) FROM transactions")
         return 0 if row is None else _int(row[0])

@@ -21,6 +21,9 @@ from sui_wire.rpc.executed_transaction_pb2 import Event as EventMessage
 from sui_wire.rpc.executed_transaction_pb2 import ExecutedTransaction as ExecutedMessage
 from sui_wire.rpc.executed_transaction_pb2 import TransactionEvents as EventsMessage
 
+EVENT_MASK = "package_id,module,sender,event_type,contents"
+"""What of an event is shown where a request does not say."""
+
 ObjectAt = Callable[[ObjectId, int], Object | None]
 """An object at a version, or None."""
 
@@ -136,10 +139,11 @@ def fill_events(message: EventsMessage, events: tuple[Event, ...], mask: Mask) -
     part = mask.part("events")
     if part is not None:
         for event in events:
-            _fill_event(message.events.add(), event, part)
+            fill_event(message.events.add(), event, part)
 
 
-def _fill_event(message: EventMessage, event: Event, mask: Mask) -> None:
+def fill_event(message: EventMessage, event: Event, mask: Mask) -> None:
+    """What an event says of itself; where it stands is for who lists it."""
     kind = str(event.type)
     if "package_id" in mask:
         message.package_id = format_address(event.package)
@@ -152,3 +156,18 @@ def _fill_event(message: EventMessage, event: Event, mask: Mask) -> None:
     if "contents" in mask:
         message.contents.name = kind
         message.contents.value = event.contents
+
+
+def fill_recorded_event(
+    message: EventMessage, record: TransactionRecord, index: int, event: Event, mask: Mask
+) -> None:
+    """An event by itself, with where it stands in the ledger."""
+    fill_event(message, event, mask)
+    if "checkpoint" in mask:
+        message.checkpoint = record.checkpoint
+    if "transaction_digest" in mask:
+        message.transaction_digest = format_digest(record.digest)
+    if "transaction_index" in mask:
+        message.transaction_index = record.index
+    if "event_index" in mask:
+        message.event_index = index
