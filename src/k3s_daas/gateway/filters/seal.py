@@ -7,6 +7,7 @@ goes to the blob store as it is made, chunk by chunk, and the ledger gets its di
 
 import secrets
 from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import suppress
 from typing import Protocol
 
 from k3s_daas.blobs.errors import BlobError
@@ -27,6 +28,8 @@ class BlobWriter(Protocol):
     """Keeps bytes under their BLAKE2b-256 digest; durable when it returns."""
 
     async def put(self, content: AsyncIterable[bytes]) -> bytes: ...
+
+    async def delete(self, digest: bytes) -> bool: ...
 
 
 class Seal:
@@ -56,6 +59,12 @@ class Seal:
         except (BlobError, OSError) as error:
             raise CannotSubmit(f"the envelope could not be stored: {error}") from error
         return Sealed(sealer.digest, payload, binding, secret)
+
+    async def discard(self, sealed: Sealed) -> None:
+        """Keep no stored envelope that nobody will open: refused ones would fill the disk."""
+        if not sealed.payload:
+            with suppress(BlobError, OSError):
+                await self._blobs.delete(sealed.digest)
 
     def _binding(self, intent: Intent, route: Route, request_id: RequestId) -> Binding:
         info = intent.info

@@ -89,7 +89,7 @@ class Submit:
                     call = try_execute_kubectl_command_with_id(
                         route.objects, _arguments(intent, number, sealed)
                     )
-                    decision = await self._decide(call, intent, request_id, expectation)
+                    decision = await self._ask(call, intent, request_id, expectation, sealed)
                 if not _number_was_used(decision, sealed):
                     request = _approved(decision.record, intent, request_id)
                     yield Approval(request_id, request, decision.digest, sealed, route, expectation)
@@ -98,6 +98,24 @@ class Submit:
             if not body.can_be_read_again:
                 break
         raise errors.Overloaded(ATTEMPTS)
+
+    async def _ask(
+        self,
+        call: Call,
+        intent: Intent,
+        request_id: RequestId,
+        expectation: Expectation,
+        sealed: Sealed,
+    ) -> Recorded[Decision]:
+        """Have it decided; the envelope of what certainly was not approved is not kept."""
+        try:
+            decision = await self._decide(call, intent, request_id, expectation)
+        except (errors.ContractRefused, errors.LedgerAway, errors.CannotSubmit):
+            await self._seal.discard(sealed)
+            raise
+        if not _is_approved(decision, sealed):
+            await self._seal.discard(sealed)
+        return decision
 
     async def _decide(
         self, call: Call, intent: Intent, request_id: RequestId, expectation: Expectation
@@ -140,6 +158,11 @@ def _arguments(intent: Intent, sequence: int, sealed: Sealed) -> RequestArgument
         envelope_digest=sealed.digest,
         payload=sealed.payload,
     )
+
+
+def _is_approved(decision: Recorded[Decision], sealed: Sealed) -> bool:
+    record = decision.record
+    return isinstance(record, K8sAPIRequest) and record.envelope_digest == sealed.digest
 
 
 def _number_was_used(decision: Recorded[Decision], sealed: Sealed) -> bool:

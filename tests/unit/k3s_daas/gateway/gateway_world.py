@@ -112,6 +112,9 @@ class MemoryBlobs:
         self.kept[digest] = whole
         return digest
 
+    async def delete(self, digest: bytes) -> bool:
+        return self.kept.pop(digest, None) is not None
+
     async def open(self, digest: bytes) -> AsyncIterator[bytes]:
         whole = self.kept[digest]
         for start in range(0, len(whole), 50_000):

@@ -34,6 +34,34 @@ async def test_the_contracts_refusal_is_told_in_kubernetes_words(
     assert status["audit"] == str(RequestId(SESSION, 1))
 
 
+LONG = bytes(100_000)
+
+
+async def test_a_long_body_that_was_refused_is_not_kept(world, ask):
+    world.decide = lambda asked: int(AbortCode.ERROR_NO_PERMISSION)
+
+    assert (await refused(ask(f"POST {PODS}", {}, LONG)))["code"] == 403
+
+    assert world.blobs.kept == {}
+
+
+async def test_a_long_body_that_went_nowhere_is_not_kept(world, ask):
+    world.submit_fails = LedgerUnavailable("nobody there")
+
+    assert (await refused(ask(f"POST {PODS}", {}, LONG)))["code"] == 503
+
+    assert world.blobs.kept == {}
+
+
+async def test_a_long_body_that_may_have_been_approved_is_kept(world, ask):
+    world.submit_fails = OutcomeUnknown("digest")
+
+    status = await refused(ask(f"POST {PODS}", {}, LONG, limits=Limits(answer_seconds=0.1)))
+
+    assert status["code"] == 504
+    assert len(world.blobs.kept) == 1
+
+
 async def test_a_forbidden_request_says_who_wanted_what(world, ask):
     world.decide = lambda asked: int(AbortCode.ERROR_NO_PERMISSION)
 
