@@ -1,4 +1,4 @@
-"""The command line: `pocketsui start | status | fsck`."""
+"""The command line: `pocketsui start | status | fsck | backup`."""
 
 from __future__ import annotations
 
@@ -79,6 +79,23 @@ def fsck(
     )
     if report.problems:
         raise typer.Exit(1)
+
+
+@app.command()
+def backup(
+    data: Annotated[Path, typer.Option(help="Folder of the ledger; it may be running.")],
+    to: Annotated[Path, typer.Option(help="Folder to make; it will hold the keys too.")],
+) -> None:
+    """Copy a ledger as of its last checkpoint."""
+    from pocketsui.backup import back_up
+    from pocketsui.errors import PocketsuiError
+
+    try:
+        newest = back_up(data, to)
+    except (PocketsuiError, OSError) as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(2) from None
+    typer.echo(f"{to} holds the ledger up to checkpoint {newest}")
 
 
 async def _run(options: Any) -> BaseException | None:

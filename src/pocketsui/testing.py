@@ -3,6 +3,8 @@
 async with Ledger.start(tmp_path) as ledger:
     await ledger.faucet(address, 10 * MIST_PER_SUI)
     client = SuiClient(ledger.url)
+
+`pocketsui.pytest_plugin` has it as a fixture.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from pocketsui.errors import StoreUnusable
 from sui_wire.committee import AuthorityKey
 from sui_wire.signature import KeyPair
 
+KEY_FILES = ("authority.key", "faucet.key")
 AUTHORITY_SEED_BYTES = 48
 FAUCET_SEED_BYTES = 32
 
@@ -28,8 +29,9 @@ class LedgerKeys:
 
 def load_or_create(folder: Path) -> LedgerKeys:
     """The keys in the folder; made of the system's randomness where they are missing."""
-    authority = _secret(folder / "authority.key", AUTHORITY_SEED_BYTES)
-    faucet = _secret(folder / "faucet.key", FAUCET_SEED_BYTES)
+    authority_file, faucet_file = KEY_FILES
+    authority = _secret(folder / authority_file, AUTHORITY_SEED_BYTES)
+    faucet = _secret(folder / faucet_file, FAUCET_SEED_BYTES)
     return LedgerKeys(AuthorityKey.from_seed(authority), KeyPair.from_seed(faucet))
 
 

@@ -43,3 +43,13 @@ def test_status_says_that_nobody_answers() -> None:
     result = RUNNER.invoke(app, ["status", "--url", "http://127.0.0.1:1"])
     assert result.exit_code == 1
     assert "no ledger answers at http://127.0.0.1:1" in result.output
+
+
+def test_backup_says_how_far_the_copy_goes(folder: Path, tmp_path: Path) -> None:
+    arguments = ["backup", "--data", str(folder), "--to", str(tmp_path / "copy")]
+    result = RUNNER.invoke(app, arguments)
+    assert result.exit_code == 0
+    assert result.output.endswith("holds the ledger up to checkpoint 0\n")
+    result = RUNNER.invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "name a folder that does not" in result.output

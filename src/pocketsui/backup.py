@@ -1,0 +1,69 @@
+"""Copies a ledger while it runs.
+
+The copy is a ledger of its own, as of one checkpoint: start it, or check it with `pocketsui fsck`.
+It holds the keys too, so it is as secret as the original.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from pocketsui.errors import StoreUnusable
+from pocketsui.ledger.keys import KEY_FILES
+from pocketsui.ledger.ledger import Paths
+from pocketsui.store.reader import StoreReader
+
+
+def back_up(source: Path, target: Path) -> int:
+    """Copy the ledger's folder to a new one; returns the number of its last checkpoint."""
+    if not Paths(source).store.exists():
+        raise StoreUnusable(f"there is no ledger in {source}")
+    if target.exists():
+        raise StoreUnusable(f"{target} exists; name a folder that does not")
+    beside = target.with_name(target.name + ".partial")
+    beside.mkdir(mode=0o700, parents=True)
+    try:
+        for name in KEY_FILES:
+            shutil.copy2(source / name, beside / name)  # the mode too
+            _sync(beside / name)
+        _copy_store(Paths(source).store, Paths(beside).store)
+        newest = _newest(Paths(beside).store)
+        _sync(beside)
+    except BaseException:
+        shutil.rmtree(beside)
+        raise
+    # Dead before this: there is no target, only a folder named .partial. Dead after: it is whole.
+    beside.rename(target)
+    _sync(target.parent)
+    return newest
+
+
+def _copy_store(source: Path, target: Path) -> None:
+    """All pages in one step: one snapshot of the file, while its writer goes on."""
+    os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+        original.backup(copy)
+    _sync(target)
+
+
+def _newest(store: Path) -> int:
+    reader = StoreReader(store)
+    try:
+        newest = reader.newest_checkpoint()
+    finally:
+        reader.close()
+    if newest is None:
+        raise StoreUnusable(f"{store} holds no checkpoint yet; try again")
+    return newest.sequence
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
