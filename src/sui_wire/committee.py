@@ -9,6 +9,7 @@ have signed.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyblst
 
@@ -137,11 +138,19 @@ def _verifies(message: bytes, signature: bytes, public_keys: list[bytes]) -> boo
         point = pyblst.BlstP1Element().uncompress(signature)
         total = pyblst.BlstP2Element()
         for key in public_keys:
-            total = total + pyblst.BlstP2Element().uncompress(key)
+            total = total + _uncompressed(key)
     except ValueError:
         return False
-    generator = pyblst.BlstP2Element().uncompress(_G2_GENERATOR)
     hashed = pyblst.BlstP1Element().hash_to_group(message, _DOMAIN)
     return bool(
-        pyblst.final_verify(pyblst.miller_loop(point, generator), pyblst.miller_loop(hashed, total))
+        pyblst.final_verify(
+            pyblst.miller_loop(point, _uncompressed(_G2_GENERATOR)),
+            pyblst.miller_loop(hashed, total),
+        )
     )
+
+
+@lru_cache(maxsize=1024)
+def _uncompressed(key: bytes) -> pyblst.BlstP2Element:
+    """A point of G2; `ValueError` if it is none. The same few keys are needed again and again."""
+    return pyblst.BlstP2Element().uncompress(key)

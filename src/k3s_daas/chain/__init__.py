@@ -8,13 +8,15 @@ Three classes are all that the rest of us need:
 - `EventFollower` (follower): the contract's events in order, from a durable cursor, for ever.
 
 Behind them, without I/O: `program` lays calls out as a transaction, `batching` decides who shares
-one, `gas` keeps the coins, `budget` their limits, `verify` turns a checkpoint into events and is
-the one place where a node's word is checked. `delivery` survives broken connections, `feed` shares
-one subscription, `deploy` publishes the contract. `errors` says what can go wrong, and whether it
-happened.
+one, `gas` keeps the coins, `budget` their limits, `verify` turns checkpoints into events and is
+the one place where a node's word is checked, `trust` knows whose signature counts. `delivery`
+survives broken connections, `feed` shares one subscription, `deploy` publishes the contract.
+`errors` says what can go wrong, and whether it happened.
 
-Not verified yet: the committee's signature over a checkpoint. Until it is, whoever runs the node is
-believed; see `verify`.
+What is believed. Events are, once the committee's signature covers them (`trust`, `verify`), down
+from a committee that was pinned with the installation. What a node answers otherwise is its word:
+objects that are read, and the outcome of a transaction until its event has come. Nothing may be
+executed, or told to a client as recorded, on such a word.
 """
 
 from k3s_daas.chain.client import SuiClient
@@ -34,12 +36,15 @@ from k3s_daas.chain.feed import CheckpointFeed
 from k3s_daas.chain.follower import EventFollower
 from k3s_daas.chain.outcome import Submitted
 from k3s_daas.chain.submitter import Submitter, SubmitterSettings
+from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import ChainEvent, ObjectState
+from k3s_daas.chain.verifier import Verifier
 
 __all__ = [
     "ChainError",
     "ChainEvent",
     "CheckpointFeed",
+    "Committee",
     "Cursor",
     "CursorStore",
     "EventFollower",
@@ -58,4 +63,5 @@ __all__ = [
     "SuiClient",
     "TransactionFailed",
     "TransactionRefused",
+    "Verifier",
 ]

@@ -15,6 +15,7 @@ from google.protobuf.field_mask_pb2 import FieldMask
 
 from k3s_daas.chain import messages, transport
 from k3s_daas.chain.errors import LedgerInconsistent, ObjectNotFound, TransactionRefused
+from k3s_daas.chain.trust import BadCommittee, Committee
 from k3s_daas.chain.values import (
     Coin,
     DynamicField,
@@ -111,6 +112,25 @@ class SuiClient:
         )
         answer = await transport.call(self._ledger.GetEpoch, request, patience=self._timeout)
         return answer.epoch.reference_gas_price
+
+    async def committee(self) -> Committee:
+        """Who signs checkpoints in the present epoch, by the node's own word."""
+        request = ledger_service_pb2.GetEpochRequest(read_mask=FieldMask(paths=["committee"]))
+        answer = await transport.call(self._ledger.GetEpoch, request, patience=self._timeout)
+        with _checked("its committee"):
+            return messages.committee(answer.epoch.committee)
+
+    async def last_checkpoint_of(self, epoch: int) -> int | None:
+        """The checkpoint that ended an epoch; None while it has not ended."""
+        request = ledger_service_pb2.GetEpochRequest(
+            epoch=epoch, read_mask=FieldMask(paths=["last_checkpoint"])
+        )
+        try:
+            answer = await transport.call(self._ledger.GetEpoch, request, patience=self._timeout)
+        except transport.NotFound:
+            return None
+        found = answer.epoch
+        return found.last_checkpoint if found.HasField("last_checkpoint") else None
 
     async def get_object(self, object_id: ObjectId) -> ObjectState:
         """The object at its newest version. Raises `ObjectNotFound`."""
@@ -272,8 +292,15 @@ class SuiClient:
 
     async def get_checkpoint(self, sequence: int) -> RawCheckpoint | None:
         """A checkpoint, not yet verified; None if the node has it not yet, or no more."""
+        return await self._get_checkpoint(sequence, messages.CHECKPOINT_MASK)
+
+    async def get_summary(self, sequence: int) -> RawCheckpoint | None:
+        """A checkpoint's summary and signature, without contents; nodes keep those for longer."""
+        return await self._get_checkpoint(sequence, messages.SUMMARY_MASK)
+
+    async def _get_checkpoint(self, sequence: int, mask: Sequence[str]) -> RawCheckpoint | None:
         request = ledger_service_pb2.GetCheckpointRequest(
-            sequence_number=sequence, read_mask=FieldMask(paths=messages.CHECKPOINT_MASK)
+            sequence_number=sequence, read_mask=FieldMask(paths=mask)
         )
         try:
             answer = await transport.call(
@@ -305,5 +332,5 @@ def _executed_mask(*, with_changes: bool) -> list[str]:
 def _checked(what: str) -> Iterator[None]:
     try:
         yield
-    except WireError as error:
+    except (WireError, BadCommittee) as error:
         raise LedgerInconsistent(f"the node sent {what} that cannot be read: {error}") from error

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+
+from k3s_daas.files import write_atomically
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,15 +77,5 @@ class FileCursorStore:
 
     def _write(self, cursor: Cursor) -> None:
         text = json.dumps({"checkpoint": cursor.checkpoint, "index": cursor.index})
-        temporary = self._path.with_suffix(".new")
-        with temporary.open("w") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        # If we die here the old cursor holds: some events come again.
-        temporary.replace(self._path)
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        write_atomically(self._path, text.encode())
+        # If we die before this line the old cursor holds: some events come again.

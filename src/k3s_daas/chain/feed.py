@@ -2,8 +2,9 @@
 
 Theory of operation. The feed's one task subscribes, then asks how far the ledger is, and fetches by
 number what it has not seen; from then on checkpoints arrive by themselves. Each is verified and
-published under its number, without gaps: what the subscription skipped is fetched first. The last
-few stay in `_recent`. A reader stands at a number of its own choosing; it takes what is in
+published under its number, without gaps: what the subscription skipped is fetched first. What
+arrived while others were being verified is verified together, under one signature. The last few
+stay in `_recent`. A reader stands at a number of its own choosing; it takes what is in
 `_recent`, fetches by itself what is older, and waits for what is to come. So a slow reader holds up
 nobody, and nothing is lost or seen twice.
 
@@ -17,7 +18,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Protocol, Self
@@ -26,8 +27,10 @@ import structlog
 
 from k3s_daas.chain.errors import ChainError, LedgerInconsistent, LedgerUnavailable
 from k3s_daas.chain.timing import Backoff, Clock, LoopClock
+from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import RawCheckpoint
-from k3s_daas.chain.verify import VerifiedCheckpoint, verify_checkpoint
+from k3s_daas.chain.verifier import EpochNode, Verifier
+from k3s_daas.chain.verify import VerifiedCheckpoint
 from sui_wire.ids import Address
 
 log = structlog.get_logger(__name__)
@@ -42,7 +45,7 @@ _AHEAD = 8
 """Checkpoints fetched at once by a reader who catches up."""
 
 
-class CheckpointNode(Protocol):
+class CheckpointNode(EpochNode, Protocol):
     """What the feed needs of a node. All may raise `LedgerUnavailable`."""
 
     async def latest_checkpoint(self) -> int: ...
@@ -69,11 +72,13 @@ class CheckpointFeed:
         node: CheckpointNode,
         package: Address,
         *,
+        committee: Committee | None = None,
         clock: Clock | None = None,
         backoff: Backoff | None = None,
     ) -> None:
+        """`committee`: the pinned one; without it the node is believed, and the log says so."""
         self._node = node
-        self._package = package
+        self._verifier = Verifier(node, package, committee)
         self._clock = clock or LoopClock()
         self._backoff = backoff or Backoff()
         self._recent: OrderedDict[int, VerifiedCheckpoint] = OrderedDict()
@@ -135,18 +140,15 @@ class CheckpointFeed:
 
     async def _fetch_range(
         self, start: int, end: int, previous: VerifiedCheckpoint | None
-    ) -> list[VerifiedCheckpoint]:
-        """Some of the checkpoints from `start` on; those that contradict themselves come later."""
+    ) -> tuple[VerifiedCheckpoint, ...]:
+        """The checkpoints from `start` to before `end`; none, after a while, if they lie."""
         fetched = await asyncio.gather(*(self._fetch(number) for number in range(start, end)))
-        verified: list[VerifiedCheckpoint] = []
         try:
-            for raw in fetched:
-                previous = verify_checkpoint(raw, self._package, previous)
-                verified.append(previous)
-        except LedgerInconsistent as error:
-            log.error("checkpoint not believed", reason=str(error))
+            return await self._verifier.verify(fetched, previous)
+        except (LedgerInconsistent, LedgerUnavailable) as error:
+            log.error("checkpoints not believed", first=start, reason=str(error))
             await self._clock.sleep(self._backoff.ceiling)
-        return verified
+            return ()
 
     async def _fetch(self, sequence: int) -> RawCheckpoint:
         """A checkpoint that is known to exist, however long it takes."""
@@ -174,10 +176,12 @@ class CheckpointFeed:
                 attempt = 0 if self._next != before else attempt + 1
                 reason = str(errors.exceptions[0])
                 log.warning("ledger subscription lost", reason=reason, attempt=attempt)
+            _stop_if_cancelled()
             await self._clock.sleep(self._backoff.delay(attempt))
 
     async def _subscribe(self) -> None:
         """Follow one subscription until it breaks."""
+        arrived: asyncio.Queue[RawCheckpoint] = asyncio.Queue(KEPT)
         async with self._node.subscribe_checkpoints() as stream, asyncio.TaskGroup() as tasks:
             latest = await self._node.latest_checkpoint()
             if self._next is not None and latest + 1 < self._next:
@@ -186,10 +190,11 @@ class CheckpointFeed:
                 )
             await self._catch_up(latest)
             tasks.create_task(self._watch(), name="checkpoint watch")
-            async for raw in stream:
-                await self._catch_up(raw.sequence - 1)
-                if raw.sequence == self._next:
-                    self._publish(raw)
+            tasks.create_task(_receive(stream, arrived), name="checkpoint subscription")
+            while True:
+                for run in _runs(await _take_all(arrived)):
+                    await self._catch_up(run[0].sequence - 1)
+                    await self._publish(run)
 
     async def _catch_up(self, latest: int) -> None:
         """Publish everything up to `latest` that we have not seen."""
@@ -197,17 +202,24 @@ class CheckpointFeed:
             self._next = latest + 1
             self._announce()
         while self._next <= latest:
-            raw = await self._node.get_checkpoint(self._next)
-            if raw is None:
-                raise LedgerUnavailable(f"the node does not have checkpoint {self._next} yet")
-            self._publish(raw)
+            numbers = range(self._next, min(self._next + _AHEAD, latest + 1))
+            fetched = await asyncio.gather(*map(self._node.get_checkpoint, numbers))
+            run = [raw for raw in fetched if raw is not None]
+            if len(run) < len(numbers):
+                raise LedgerUnavailable(f"the node does not have checkpoints up to {latest} yet")
+            await self._publish(run)
 
-    def _publish(self, raw: RawCheckpoint) -> None:
-        previous = self._recent.get(raw.sequence - 1)
-        self._recent[raw.sequence] = verify_checkpoint(raw, self._package, previous)
-        if len(self._recent) > KEPT:
+    async def _publish(self, run: list[RawCheckpoint]) -> None:
+        """Give out checkpoints without gaps, those we have not seen; once they are verified."""
+        fresh = [raw for raw in run if self._next is None or raw.sequence >= self._next]
+        if not fresh:
+            return
+        previous = self._recent.get(fresh[0].sequence - 1)
+        for checkpoint in await self._verifier.verify(fresh, previous):
+            self._recent[checkpoint.sequence] = checkpoint
+            self._next = checkpoint.sequence + 1
+        while len(self._recent) > KEPT:
             self._recent.popitem(last=False)
-        self._next = raw.sequence + 1
         self._announce()
 
     def _announce(self) -> None:
@@ -225,3 +237,38 @@ class CheckpointFeed:
             if behind and behind_at == seen:
                 raise LedgerUnavailable(f"the subscription is silent, the ledger is at {latest}")
             behind_at = seen if behind else None
+
+
+def _stop_if_cancelled() -> None:
+    """A task group that fails while its task is being cancelled reports only the failure."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+async def _receive(
+    stream: AsyncIterator[RawCheckpoint], arrived: asyncio.Queue[RawCheckpoint]
+) -> None:
+    """Take in what the subscription brings, also while earlier checkpoints are being verified."""
+    async for raw in stream:
+        await arrived.put(raw)
+
+
+async def _take_all(arrived: asyncio.Queue[RawCheckpoint]) -> list[RawCheckpoint]:
+    """Wait for something to arrive; everything that has."""
+    taken = [await arrived.get()]
+    while not arrived.empty():
+        taken.append(arrived.get_nowait())
+    return taken
+
+
+def _runs(raws: Iterable[RawCheckpoint]) -> Iterator[list[RawCheckpoint]]:
+    """Checkpoints as they came, in runs of which each follows the one before."""
+    run: list[RawCheckpoint] = []
+    for raw in raws:
+        if run and raw.sequence != run[-1].sequence + 1:
+            yield run
+            run = []
+        run.append(raw)
+    if run:
+        yield run

@@ -9,6 +9,7 @@ from contextlib import AsyncExitStack
 
 from k3s_daas.chain.cursor import Cursor, CursorStore
 from k3s_daas.chain.feed import CheckpointFeed, CheckpointNode
+from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import ChainEvent
 from sui_wire.ids import Address
 
@@ -41,16 +42,19 @@ class EventFollower:
         *,
         start: int | None = 0,
         feed: CheckpointFeed | None = None,
+        committee: Committee | None = None,
     ) -> None:
         """`start`: the checkpoint to begin at when there is no cursor yet; None: the next to come.
 
-        `feed`: a running feed of the same package to share; otherwise the follower runs its own.
+        `feed`: a running feed of the same package to share; otherwise the follower runs its own,
+        with the pinned `committee`.
         """
         self._node = node
         self._package = package_id
         self._store = cursor
         self._start = start
         self._feed = feed
+        self._committee = committee
         self._open: OrderedDict[Cursor, None] = OrderedDict()
         self._position = Cursor(0)
         self._saved = Cursor(0)
@@ -66,7 +70,8 @@ class EventFollower:
         async with AsyncExitStack() as stack:
             feed = self._feed
             if feed is None:
-                feed = await stack.enter_async_context(CheckpointFeed(self._node, self._package))
+                own = CheckpointFeed(self._node, self._package, committee=self._committee)
+                feed = await stack.enter_async_context(own)
             cursor = await self._store.load()
             if cursor is None:
                 start = await feed.wait_live() if self._start is None else self._start

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import (
     ChangedObject,
     DynamicField,
@@ -19,6 +20,8 @@ from k3s_daas.chain.values import (
     RawCheckpoint,
     RawTransaction,
 )
+from sui_wire.checkpoint import CommitteeMember
+from sui_wire.committee import QuorumSignature
 from sui_wire.ids import parse_address, parse_digest
 from sui_wire.object import (
     IMMUTABLE,
@@ -28,7 +31,13 @@ from sui_wire.object import (
     Owner,
     SharedOwner,
 )
-from sui_wire.rpc import checkpoint_pb2, common_pb2, effects_pb2, executed_transaction_pb2
+from sui_wire.rpc import (
+    checkpoint_pb2,
+    common_pb2,
+    effects_pb2,
+    executed_transaction_pb2,
+    signature_pb2,
+)
 from sui_wire.rpc import object_pb2 as objects
 from sui_wire.transaction import ObjectRef
 
@@ -50,9 +59,11 @@ CHANGES_MASK = ("effects.changed_objects",)
 OBJECT_MASK = ("object_id", "version", "digest", "owner", "object_type", "contents")
 """The fields of an `Object` that `object_state` reads."""
 
+SUMMARY_MASK = ("sequence_number", "summary.bcs", "signature")
+"""The fields of a `Checkpoint` that say what it is and who vouches for it."""
+
 CHECKPOINT_MASK = (
-    "sequence_number",
-    "summary.bcs",
+    *SUMMARY_MASK,
     "contents.bcs",
     "transactions.digest",
     "transactions.effects.bcs",
@@ -176,4 +187,18 @@ def raw_checkpoint(message: checkpoint_pb2.Checkpoint) -> RawCheckpoint:
             RawTransaction(item.digest, item.effects.bcs.value, item.events.bcs.value)
             for item in message.transactions
         ),
+        quorum_signature(message.signature) if message.HasField("signature") else None,
+    )
+
+
+def quorum_signature(message: signature_pb2.ValidatorAggregatedSignature) -> QuorumSignature:
+    """The committee's signature."""
+    return QuorumSignature(message.epoch, message.signature, message.bitmap)
+
+
+def committee(message: signature_pb2.ValidatorCommittee) -> Committee:
+    """Who signs in an epoch."""
+    return Committee(
+        message.epoch,
+        tuple(CommitteeMember(item.public_key, item.weight) for item in message.members),
     )

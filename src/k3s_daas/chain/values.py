@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sui_wire.committee import QuorumSignature
 from sui_wire.ids import ObjectId
 from sui_wire.object import Owner
 from sui_wire.transaction import ObjectRef
@@ -138,6 +139,8 @@ class RawCheckpoint:
     summary: bytes
     contents: bytes
     transactions: tuple[RawTransaction, ...]
+    signature: QuorumSignature | None = None
+    """The committee's over the summary; None if the node sent none."""
 
 
 @dataclass(frozen=True, slots=True)

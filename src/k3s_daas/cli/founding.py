@@ -12,6 +12,7 @@ import msgspec
 
 from k3s_daas.chain import Submitted, Submitter, SuiClient
 from k3s_daas.chain.deploy import Contract, Progress, deploy
+from k3s_daas.chain.trust import Committee
 from k3s_daas.cli.errors import CommandError
 from k3s_daas.cli.keys import Keys, open_signing_pair
 from k3s_daas.cli.ledger import ONE_AT_A_TIME, emitted
@@ -29,6 +30,15 @@ LANES = 4
 
 LOCAL_REGION = "local"
 """Region of a cluster that `daas up` makes."""
+
+
+async def pin_committee(installation: Installation, client: SuiClient) -> Committee:
+    """The committee this installation believes; the node is asked for it once."""
+    pinned = recall(installation).committee
+    if pinned is None:
+        pinned = await client.committee()
+        remember(installation, committee=pinned)
+    return pinned
 
 
 async def publish(installation: Installation, client: SuiClient) -> Published:

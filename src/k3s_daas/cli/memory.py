@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from k3s_daas.chain.trust import Committee
 from k3s_daas.installation import Installation
 
 _KEY = "ledger"
@@ -59,6 +60,9 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """All of it; a part is absent until it is on the ledger."""
 
+    committee: Committee | None = None
+    """Who signed the ledger's checkpoints when it was first seen: the one word of a node that is
+    believed. All later committees must follow from it."""
     publish_transaction: str = ""
     """Digest of the transaction that publishes the contract, known before it is sent."""
     published: Published | None = None

@@ -11,12 +11,16 @@ import socket
 import sys
 from pathlib import Path
 
+import msgspec
+
+from k3s_daas.chain.trust import Committee
 from k3s_daas.cli import gateway_tls
 from k3s_daas.cli.keys import Keys
 from k3s_daas.cli.ledger import ledger_url
 from k3s_daas.cli.memory import Published, RegisteredCluster, RegisteredExecutor
 from k3s_daas.cluster import Access
-from k3s_daas.installation import Installation, write_atomically
+from k3s_daas.files import write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes import HttpProbe, ProcessSpec, TcpProbe
 
 LOOPBACK = "127.0.0.1"
@@ -69,6 +73,7 @@ def executor_spec(
     published: Published,
     registered: RegisteredCluster,
     executor: RegisteredExecutor,
+    committee: Committee,
 ) -> ProcessSpec:
     """The executor; its credential for the cluster lies in its own folder."""
     keys = Keys(installation)
@@ -77,6 +82,7 @@ def executor_spec(
         "host": LOOPBACK,
         "port": port,
         "ledger": ledger_url(installation),
+        "committee": msgspec.to_builtins(committee),
         "package_id": published.package,
         "platform_id": published.platform,
         "cluster_id": registered.cluster,
@@ -117,7 +123,9 @@ def short_id(executor: RegisteredExecutor) -> str:
     return executor.executor.removeprefix("0x")[:16]
 
 
-def gateway_spec(installation: Installation, published: Published) -> ProcessSpec:
+def gateway_spec(
+    installation: Installation, published: Published, committee: Committee
+) -> ProcessSpec:
     """The gateway; clients reach it on loopback."""
     place = gateway_tls.folder(installation)
     port, metrics = installation.port("gateway"), installation.port("gateway-metrics")
@@ -127,6 +135,7 @@ def gateway_spec(installation: Installation, published: Published) -> ProcessSpe
         "certificate": str(place / f"{gateway_tls.CERTIFICATE}.crt"),
         "certificate_key": str(place / f"{gateway_tls.CERTIFICATE}.key"),
         "ledger": ledger_url(installation),
+        "committee": msgspec.to_builtins(committee),
         "package_id": published.package,
         "platform_id": published.platform,
         "signing_key": str(Keys(installation).gateway),

@@ -15,7 +15,7 @@ from k3s_daas import cluster, processes
 from k3s_daas.chain import SuiClient
 from k3s_daas.cli import gateway_tls, programs
 from k3s_daas.cli.executor_seat import register_executor
-from k3s_daas.cli.founding import publish, register_cluster
+from k3s_daas.cli.founding import pin_committee, publish, register_cluster
 from k3s_daas.cli.keys import Keys, open_signing_pair
 from k3s_daas.cli.ledger import ledger_url
 from k3s_daas.cli.memory import RegisteredExecutor
@@ -23,7 +23,8 @@ from k3s_daas.cli.money import fund
 from k3s_daas.cli.progress import say, step
 from k3s_daas.cluster import Access
 from k3s_daas.cluster.executor_access import prepare_for_executor
-from k3s_daas.installation import Installation, write_atomically
+from k3s_daas.files import write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes import ProcessSpec
 
 GAS_IN_STOCK = 1_000_000_000_000
@@ -61,6 +62,7 @@ async def _found(installation: Installation, access: Access) -> list[ProcessSpec
     """What stands on the ledger and in the cluster; returns the processes that serve it."""
     ca = access.read_ca()
     async with SuiClient(ledger_url(installation)) as client:
+        committee = await pin_committee(installation, client)
         published = await publish(installation, client)
         registered = await register_cluster(installation, client, published, ca)
         executor = await register_executor(installation, client, published, registered)
@@ -69,8 +71,8 @@ async def _found(installation: Installation, access: Access) -> list[ProcessSpec
     _write_credential(installation, access, executor, ca)
     gateway_tls.issue_certificate(installation, datetime.datetime.now(datetime.UTC))
     return [
-        programs.executor_spec(installation, access, published, registered, executor),
-        programs.gateway_spec(installation, published),
+        programs.executor_spec(installation, access, published, registered, executor, committee),
+        programs.gateway_spec(installation, published, committee),
     ]
 
 

@@ -1,8 +1,9 @@
 """What an executor is told when it starts: one JSON file, checked before anything listens.
 
     {"host": "127.0.0.1", "port": 8081,
-     "ledger": "http://127.0.0.1:9000", "package_id": "0x...", "platform_id": "0x...",
-     "cluster_id": "0x...", "executor_id": "0x...",
+     "ledger": "http://127.0.0.1:9000",
+     "committee": {"epoch": 0, "members": [{"public_key": "...", "weight": 10000}]},
+     "package_id": "0x...", "platform_id": "0x...", "cluster_id": "0x...", "executor_id": "0x...",
      "operator_key": "keys/operator.key", "signing_key": "keys/executor-signing.key",
      "sealing_key": "keys/executor-sealing.key",
      "state": "executor", "blobs": "blobs",
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import msgspec
 
+from k3s_daas.chain.trust import Committee
 from k3s_daas.executor.api_server import ApiServerAddress
 from k3s_daas.executor.envelopes import INLINE_BYTES
 from k3s_daas.executor.errors import ConfigError
@@ -65,6 +67,9 @@ class ExecutorConfig(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     ledger: str
     """URL of a Sui full node speaking gRPC `sui.rpc.v2`."""
+
+    committee: Committee | None = None
+    """Whose signature makes a checkpoint true; without it the ledger's node is believed."""
 
     package_id: str
     platform_id: str

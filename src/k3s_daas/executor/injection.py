@@ -6,23 +6,20 @@ taken up by the same path, so a request that was taken up before is not executed
 field that is given (`method`, `path`, ...) must be what the ledger says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from k3s_daas.chain.values import ChainEvent, RawCheckpoint
-from k3s_daas.chain.verify import VerifiedCheckpoint, verify_checkpoint
+from k3s_daas.chain.verify import VerifiedCheckpoint
 from k3s_daas.contract.events import decode_record
 from k3s_daas.contract.events.gateway import K8sAPIRequest
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.errors import ExecutorError
-from sui_wire.ids import Address
 
 SEARCHED = 2_000
 """Checkpoints that are looked through, from the newest back, when none is named."""
 
 COMPARED = ("method", "verb", "path", "namespace", "api_group", "resource_type", "name")
-
-Verify = Callable[[RawCheckpoint, Address], VerifiedCheckpoint]
 
 
 class InjectionRefused(ExecutorError):
@@ -45,15 +42,20 @@ class Checkpoints(Protocol):
         ...
 
 
+class Verifier(Protocol):
+    """What makes a checkpoint believed: `chain.Verifier`. Raises `ChainError`."""
+
+    async def verify(self, raws: Sequence[RawCheckpoint]) -> tuple[VerifiedCheckpoint, ...]:
+        """The same checkpoints with their events, signed by the committee."""
+        ...
+
+
 class Injection:
     """Finds on the ledger what was posted. Keeps nothing between calls."""
 
-    def __init__(
-        self, checkpoints: Checkpoints, package: Address, verify: Verify = verify_checkpoint
-    ) -> None:
+    def __init__(self, checkpoints: Checkpoints, verifier: Verifier) -> None:
         self._checkpoints = checkpoints
-        self._package = package
-        self._verify = verify
+        self._verifier = verifier
 
     async def find(self, posted: object) -> ChainEvent:
         """The event on the ledger that `posted` names, or `InjectionRefused`."""
@@ -79,7 +81,8 @@ class Injection:
             raw = await self._checkpoints.get_checkpoint(sequence)
             if raw is None:
                 break
-            for event in self._verify(raw, self._package).events:
+            (verified,) = await self._verifier.verify([raw])
+            for event in verified.events:
                 record = decode_record(event.type_name, event.contents)
                 if isinstance(record, K8sAPIRequest) and record.request_id == bytes(request_id):
                     return event

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from k3s_daas.blobs.store import BlobStore
-from k3s_daas.chain import EventFollower, Submitter, SuiClient
+from k3s_daas.chain import EventFollower, Submitter, SuiClient, Verifier
 from k3s_daas.contract.objects import Executor, Platform
 from k3s_daas.executor.api_server import ApiServer
 from k3s_daas.executor.audit_log import AuditLog, Execution
@@ -105,6 +105,7 @@ class Service:
                 config.object_id("package_id"),
                 JournalCursor(journal),
                 start=config.start_checkpoint,
+                committee=config.committee,
             )
             await self._work(intake, follower, journal)
 
@@ -171,7 +172,8 @@ class Service:
         config = self._config
         injection = None
         if config.development and in_development:
-            injection = Injection(client, config.object_id("package_id"))
+            verifier = Verifier(client, config.object_id("package_id"), config.committee)
+            injection = Injection(client, verifier)
 
         async def health() -> dict[str, object]:
             counts = await journal.counts()

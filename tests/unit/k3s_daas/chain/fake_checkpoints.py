@@ -12,9 +12,17 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from k3s_daas.chain.errors import LedgerUnavailable
+from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import RawCheckpoint, RawTransaction, ServiceInfo
 from sui_wire import events as wire_events
-from sui_wire.checkpoint import CheckpointContents, CheckpointSummary, CheckpointTransaction
+from sui_wire.checkpoint import (
+    CheckpointContents,
+    CheckpointSummary,
+    CheckpointTransaction,
+    CommitteeMember,
+    EndOfEpochData,
+)
+from sui_wire.committee import TOTAL_WEIGHT, AuthorityKey, sign_alone
 from sui_wire.effects import TransactionEffects, effects_digest
 from sui_wire.execution_status import Success
 from sui_wire.gas import GasCostSummary
@@ -23,6 +31,10 @@ from sui_wire.type_tag import StructTag
 from tests.unit.k3s_daas.chain.fake_node import PACKAGE
 
 _FREE = GasCostSummary(0, 0, 0, 0)
+KEY = AuthorityKey.from_seed(bytes(range(48)))
+COMMITTEE = Committee(0, (CommitteeMember(KEY.public_key, TOTAL_WEIGHT),))
+"""Who signs the first epoch of a `FakeChain`."""
+
 FOREIGN = Address(b"\xee" * 32)
 
 
@@ -52,12 +64,18 @@ def transaction(seed: bytes, events: Sequence[wire_events.Event]) -> RawTransact
 
 
 class FakeChain:
-    """A node with checkpoints. `breaks` are taken by its calls, one each: True fails that call.
+    """A node with checkpoints, signed by a committee of one. `breaks` are taken by its calls, one
+    each: True fails that call.
 
     `deaf`: subscriptions are taken and nothing is ever sent on them.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, key: AuthorityKey = KEY) -> None:
+        self.key = key
+        self.epoch = 0
+        self.ended: list[int] = []
+        """The last checkpoint of each epoch that is over."""
+        self.time_ms = 1_000
         self.raw: list[RawCheckpoint] = []
         self.digests: list[Digest] = []
         self.queues: list[asyncio.Queue[RawCheckpoint | None]] = []
@@ -66,8 +84,23 @@ class FakeChain:
         self.fetched: list[int] = []
         self.subscribed = 0
 
+    def end_epoch(self, successor: AuthorityKey) -> RawCheckpoint:
+        """Make the last checkpoint of the epoch; from then on the successor signs."""
+        members = (CommitteeMember(successor.public_key, TOTAL_WEIGHT),)
+        self.ended.append(len(self.raw))
+        raw = self._make((), EndOfEpochData(members, 1))
+        self.key, self.epoch = successor, self.epoch + 1
+        return raw
+
     def add(self, *transactions: Sequence[bytes | wire_events.Event]) -> RawCheckpoint:
         """Make the next checkpoint, one transaction for each list of events."""
+        return self._make(transactions, None)
+
+    def _make(
+        self,
+        transactions: Sequence[Sequence[bytes | wire_events.Event]],
+        end: EndOfEpochData | None,
+    ) -> RawCheckpoint:
         number = len(self.raw)
         raws = [
             transaction(
@@ -86,15 +119,18 @@ class FakeChain:
         ]
         contents = CheckpointContents(tuple(listed))
         summary = CheckpointSummary(
-            epoch=0,
+            epoch=self.epoch,
             sequence_number=number,
             network_total_transactions=number,
             content_digest=contents.digest,
             previous_digest=self.digests[-1] if self.digests else None,
             epoch_rolling_gas=_FREE,
-            timestamp_ms=1_000 + number,
+            timestamp_ms=self.time_ms,
+            end_of_epoch=end,
         )
-        raw = RawCheckpoint(number, summary.encoded, contents.encoded, tuple(raws))
+        self.time_ms += 1
+        signature = sign_alone(self.key, self.epoch, summary.encoded)
+        raw = RawCheckpoint(number, summary.encoded, contents.encoded, tuple(raws), signature)
         self.raw.append(raw)
         self.digests.append(summary.digest)
         if not self.deaf:
@@ -124,6 +160,13 @@ class FakeChain:
         self._break()
         self.fetched.append(sequence)
         return self.raw[sequence] if sequence < len(self.raw) else None
+
+    async def get_summary(self, sequence: int) -> RawCheckpoint | None:
+        return await self.get_checkpoint(sequence)
+
+    async def last_checkpoint_of(self, epoch: int) -> int | None:
+        self._break()
+        return self.ended[epoch] if epoch < len(self.ended) else None
 
     @asynccontextmanager
     async def subscribe_checkpoints(self) -> AsyncIterator[AsyncIterator[RawCheckpoint]]:

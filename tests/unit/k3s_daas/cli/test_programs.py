@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from k3s_daas.chain.trust import Committee
 from k3s_daas.cli import programs
 from k3s_daas.cli.keys import Keys, open_signing_pair
 from k3s_daas.cli.memory import Published, RegisteredCluster, RegisteredExecutor
@@ -15,11 +16,14 @@ from k3s_daas.cluster import Access
 from k3s_daas.executor.config import load_config as load_executor_config
 from k3s_daas.gateway.config import load_config as load_gateway_config
 from k3s_daas.installation import Installation
+from sui_wire.checkpoint import PUBLIC_KEY_LENGTH, CommitteeMember
+from sui_wire.committee import TOTAL_WEIGHT
 
 ID = "0x" + "1" * 64
 PUBLISHED = Published(chain="00", package=ID, platform=ID, admin_cap=ID, upgrade_cap=ID)
 CLUSTER = RegisteredCluster(cluster=ID, cluster_cap=ID, lanes=(ID,), role_book=ID)
 EXECUTOR = RegisteredExecutor(executor=ID, checkpoint=3)
+COMMITTEE = Committee(0, (CommitteeMember(bytes(PUBLIC_KEY_LENGTH), TOTAL_WEIGHT),))
 
 
 @pytest.fixture
@@ -65,18 +69,19 @@ def test_gateway_and_executor_accept_what_they_are_told(installation: Installati
         audit_log=None,
         authority=None,
     )
-    gateway = programs.gateway_spec(installation, PUBLISHED)
-    executor = programs.executor_spec(installation, access, PUBLISHED, CLUSTER, EXECUTOR)
+    gateway = programs.gateway_spec(installation, PUBLISHED, COMMITTEE)
+    executor = programs.executor_spec(installation, access, PUBLISHED, CLUSTER, EXECUTOR, COMMITTEE)
     told = load_gateway_config(Path(gateway.argv[-1]))
     assert told.signing_key == Keys(installation).gateway
     config = load_executor_config(Path(executor.argv[-1]))
     assert config.signing_key == Keys(installation).executor_signing
     assert config.start_checkpoint == EXECUTOR.checkpoint
+    assert told.committee == config.committee == COMMITTEE
 
 
 def test_no_key_stands_in_a_configuration_or_an_argv(installation: Installation) -> None:
     seed = open_signing_pair(Keys(installation).gateway).seed.hex()
-    spec = programs.gateway_spec(installation, PUBLISHED)
+    spec = programs.gateway_spec(installation, PUBLISHED, COMMITTEE)
     config = json.loads(Path(spec.argv[-1]).read_text())
     assert seed not in json.dumps(config)
     assert seed not in " ".join(spec.argv)

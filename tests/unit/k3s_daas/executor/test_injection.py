@@ -1,5 +1,6 @@
 """What is injected by hand is looked up on the ledger; what is not there is refused."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from k3s_daas.chain.values import ChainEvent, RawCheckpoint
 from k3s_daas.chain.verify import VerifiedCheckpoint
 from k3s_daas.executor.injection import Injection, InjectionRefused
 from k3s_daas.executor.request import Request
-from sui_wire.ids import Address, Digest, ObjectId
+from sui_wire.ids import Digest
 from tests.faults.executor_world import World
 
 PODS = "/api/v1/namespaces/web/pods"
@@ -30,11 +31,13 @@ class FakeCheckpoints:
         known = 0 <= sequence < len(self.requests)
         return RawCheckpoint(sequence, b"", b"", ()) if known else None
 
-    def verify(self, raw: RawCheckpoint, package: Address) -> VerifiedCheckpoint:
-        contents = self.requests[raw.sequence].encoded
+    async def verify(self, raws: Sequence[RawCheckpoint]) -> tuple[VerifiedCheckpoint, ...]:
+        return tuple(self._verified(raw.sequence) for raw in raws)
+
+    def _verified(self, sequence: int) -> VerifiedCheckpoint:
         name = "k8s_gateway::K8sAPIRequest"
-        event = ChainEvent(raw.sequence, "digest", 0, name, contents, 0)
-        return VerifiedCheckpoint(raw.sequence, Digest(bytes(32)), 0, (event,))
+        event = ChainEvent(sequence, "digest", 0, name, self.requests[sequence].encoded, 0)
+        return VerifiedCheckpoint(sequence, Digest(bytes(32)), 0, (event,))
 
 
 @pytest.fixture
@@ -44,7 +47,7 @@ def ledger(tmp_path: Path) -> FakeCheckpoints:
 
 
 def injection(ledger: FakeCheckpoints) -> Injection:
-    return Injection(ledger, ObjectId(b"p" * 32), ledger.verify)
+    return Injection(ledger, ledger)
 
 
 def posted(request: Request, **more: Any) -> dict[str, Any]:
