@@ -1,4 +1,4 @@
-"""The committed bytecode of the corpus is what its sources compile to."""
+"""The committed bytecode of our test packages is what their sources compile to."""
 
 from __future__ import annotations
 
@@ -11,13 +11,16 @@ import pytest
 from tests.conformance.corpus import BYTECODE
 from tests.conformance.move_corpus.build import build
 
-COMPILER = Path(__file__).parents[2] / "move" / "tools" / "node_modules"
+HERE = Path(__file__).parent
+COMPILER = HERE.parents[1] / "move" / "tools" / "node_modules"
 
 
 @pytest.mark.skipif(
     shutil.which("node") is None or not COMPILER.is_dir(),
     reason="needs Node and the compiler (npm ci in move/tools)",
 )
-def test_the_sources_compile_to_the_committed_bytecode(tmp_path: Path) -> None:
-    build(tmp_path)
-    assert json.loads((tmp_path / "corpus.json").read_text()) == json.loads(BYTECODE.read_text())
+@pytest.mark.parametrize("package", [BYTECODE.parent, HERE / "mysten" / "mailbox"])
+def test_the_sources_compile_to_the_committed_bytecode(package: Path, tmp_path: Path) -> None:
+    build(tmp_path, package)
+    built, committed = (folder / "corpus.json" for folder in (tmp_path, package))
+    assert json.loads(built.read_text()) == json.loads(committed.read_text())

@@ -1,7 +1,6 @@
 """A copy of a running ledger is a ledger: whole, checked, and one that goes on by itself."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -14,6 +13,10 @@ from pocketsui.fsck import check
 from pocketsui.node import move_interpreter
 from pocketsui.testing import Ledger
 from tests.unit.pocketsui.node_world import ALICE
+
+
+def names(folder: Path) -> list[str]:
+    return [each.name for each in folder.iterdir()]
 
 
 @pytest.fixture
@@ -66,4 +69,4 @@ async def test_a_copy_that_fails_leaves_nothing(
     monkeypatch.setattr(backup, "_copy_store", full)
     with pytest.raises(OSError, match="No space"):
         back_up(tmp_path / "ledger", tmp_path / "copy")
-    assert os.listdir(tmp_path) == ["ledger"]
+    assert names(tmp_path) == ["ledger"]
