@@ -15,6 +15,7 @@ import subprocess
 from pathlib import Path
 
 from k3s_daas.processes.marks import VARIABLE, Mark, Marked, is_still
+from k3s_daas.processes.ports import check_port_free
 from k3s_daas.processes.spec import ProcessSpec
 
 
@@ -64,7 +65,9 @@ def launch(spec: ProcessSpec, installation: Path) -> Child:
     """Start a process as the leader of a session of its own, its output appended to its log.
 
     It writes to the file itself, not to a pipe of ours: so it lives on when the supervisor dies.
+    Raises `OSError` if it cannot be started, or something else has its port.
     """
+    check_port_free(spec)
     mark = Mark(installation, spec.name, spec.digest)
     environ = {**os.environ, **spec.environ, VARIABLE: str(mark)}
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
