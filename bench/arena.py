@@ -28,7 +28,8 @@ from k3s_daas.cli.stakes import deposit
 from k3s_daas.cli.up import bring_up
 from k3s_daas.cluster import Access
 from k3s_daas.cluster.images import BUSYBOX
-from k3s_daas.installation import Installation, write_atomically
+from k3s_daas.files import write_atomically
+from k3s_daas.installation import Installation
 
 PERSON = "bench"
 STAKE = 2 * MIST_PER_SUI

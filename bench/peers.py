@@ -18,7 +18,7 @@ from k3s_daas.cluster.build import build_key
 from k3s_daas.cluster.commands import Progress
 from k3s_daas.cluster.errors import BuildFailed
 from k3s_daas.cluster.go_toolchain import find_or_install
-from k3s_daas.installation import locked
+from k3s_daas.files import locked
 
 MODULE = Path(__file__).parent / "kube-rbac-proxy"
 PACKAGE = "github.com/brancz/kube-rbac-proxy/cmd/kube-rbac-proxy"

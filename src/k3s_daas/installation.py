@@ -7,17 +7,17 @@ an `Installation` for its paths, so the layout is written down here and nowhere 
 Folders are 0700 and files written here 0600: keys and kubeconfigs live among them.
 """
 
-import contextlib
-import fcntl
 import hashlib
 import json
 import os
 import re
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from k3s_daas.files import locked, write_atomically
 
 PRODUCT = "k3s-daas"
 
@@ -147,31 +147,6 @@ class Installation:
                 ports[purpose] = _free_port(address, frozenset(ports.values()))
 
         return int(self.update_config(remember)["ports"][purpose])
-
-
-def write_atomically(path: Path, data: bytes, mode: int = 0o600) -> None:
-    """Replace a file so that a reader, or a crash at any point, sees all of it or the old one."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.chmod(mode)
-    temporary.replace(path)
-    # If the process dies before here, the old content stands and a stray .tmp file is left.
-
-
-@contextlib.contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold an exclusive lock on a file; the kernel frees it when its holder dies."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _xdg_folder(environ: Mapping[str, str], variable: str, default: str) -> Path:

@@ -14,16 +14,16 @@ that nothing else waits for it.
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
 import os
 import secrets
-from collections.abc import AsyncIterable, AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterable, AsyncIterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
 from k3s_daas.blobs.errors import BlobCorrupt, BlobMismatch, BlobMissing, BlobTooLarge, NotADigest
+from k3s_daas.files import locked, sync_directory
 
 DIGEST_LENGTH = 32
 PIECE = 262_144
@@ -150,17 +150,11 @@ class BlobStore:
         with self._locked():  # else a collector that saw the old file could remove the new one
             temporary.replace(path)
         # If the process dies here, the blob is whole, and gone at worst; `put` has not returned.
-        _sync_directory(path.parent)
-        _sync_directory(self._root)
+        sync_directory(path.parent)
+        sync_directory(self._root)
 
-    @contextmanager
-    def _locked(self) -> Iterator[None]:
-        handle = os.open(self._root / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(handle)  # gives the lock back
+    def _locked(self) -> AbstractContextManager[None]:
+        return locked(self._root / "lock")
 
     def _path(self, digest: bytes) -> Path:
         if not isinstance(digest, bytes) or len(digest) != DIGEST_LENGTH:
@@ -197,11 +191,3 @@ def _open(path: Path) -> BinaryIO:
 
 def _missing(path: Path) -> BlobMissing:
     return BlobMissing(f"no blob {path.name} is kept here")
-
-
-def _sync_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

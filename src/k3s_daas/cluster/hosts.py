@@ -9,7 +9,8 @@ from pathlib import Path
 from k3s_daas.cluster import cgroups, namespaces, network
 from k3s_daas.cluster.addresses import Addresses, choose_network
 from k3s_daas.cluster.layout import RUNTIME, Layout, NodeLayout, is_cluster_process
-from k3s_daas.installation import Installation, locked
+from k3s_daas.files import locked
+from k3s_daas.installation import Installation
 from k3s_daas.processes import marks
 
 

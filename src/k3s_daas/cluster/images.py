@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from k3s_daas.cluster.commands import run
-from k3s_daas.installation import write_atomically
+from k3s_daas.files import write_atomically
 
 BUSYBOX = "docker.io/library/busybox:1.37"
 PAUSE = "registry.k8s.io/pause:3.10"

@@ -21,7 +21,8 @@ from k3s_daas.cluster.commands import Progress
 from k3s_daas.cluster.control_plane import ADMISSION, API_PORT, AUDIT_POLICY
 from k3s_daas.cluster.layout import Layout, NodeLayout
 from k3s_daas.cluster.namespaces import NODE_HOME, NODE_PROGRAMS
-from k3s_daas.installation import Installation, locked, write_atomically
+from k3s_daas.files import locked, write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes import ExecProbe, ProcessSpec
 
 _DISABLED = ("coredns", "local-storage", "metrics-server", "servicelb", "traefik")

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 
 from k3s_daas.cluster.pki import KeyPair
-from k3s_daas.installation import write_atomically
+from k3s_daas.files import write_atomically
 
 
 def write_kubeconfig(path: Path, server: str, ca: bytes, client: KeyPair) -> None:

@@ -18,7 +18,7 @@ from k3s_daas.cluster.images import PAUSE
 from k3s_daas.cluster.kubeconfig import write_kubeconfig
 from k3s_daas.cluster.layout import NodeLayout
 from k3s_daas.cluster.namespaces import NODE_HOME, NODE_PROGRAMS
-from k3s_daas.installation import write_atomically
+from k3s_daas.files import write_atomically
 from k3s_daas.processes import ExecProbe, HttpProbe, ProcessSpec
 
 CONTAINERD_SOCKET = Path("/run/containerd/containerd.sock")

@@ -15,7 +15,8 @@ from k3s_daas.cluster.addresses import Addresses
 from k3s_daas.cluster.build import Binaries, ensure_binaries
 from k3s_daas.cluster.commands import Progress, run
 from k3s_daas.cluster.layout import Layout, NodeLayout
-from k3s_daas.installation import Installation, locked
+from k3s_daas.files import locked
+from k3s_daas.installation import Installation
 from k3s_daas.processes import ProcessSpec
 
 _READY_WITHIN = 60

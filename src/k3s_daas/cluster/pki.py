@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from k3s_daas.installation import write_atomically
+from k3s_daas.files import write_atomically
 
 _AUTHORITY_LIFETIME = datetime.timedelta(days=3650)
 _CERTIFICATE_LIFETIME = datetime.timedelta(days=365)

@@ -12,6 +12,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from k3s_daas.executor.errors import VaultError
+from k3s_daas.files import write_atomically
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -49,30 +50,11 @@ class Vault:
 def load_vault(path: Path) -> Vault:
     """The vault whose key is in `path`; a new key is made the first time."""
     if not path.exists():
-        _make_key(path)
+        write_atomically(path, os.urandom(KEY_BYTES))
+        # Dies before here: no key yet, or one that sealed nothing; either way nothing is lost.
     if path.stat().st_mode & 0o077:
         raise VaultError(f"{path} can be read by others: chmod 600 it, or make a new one")
     key = path.read_bytes()
     if len(key) != KEY_BYTES:
         raise VaultError(f"{path} must hold {KEY_BYTES} bytes, it has {len(key)}")
     return Vault(key)
-
-
-def _make_key(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    partial = path.with_suffix(".new")
-    partial.unlink(missing_ok=True)
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    # Dies here: no key yet, and nothing was sealed under the unfinished one; the next start makes
-    # another.
-    partial.rename(path)
-    directory = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-    # Dies here: the key is there, whole, and everything sealed from now on opens with it.

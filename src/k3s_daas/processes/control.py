@@ -12,7 +12,8 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 
-from k3s_daas.installation import Installation, locked, write_atomically
+from k3s_daas.files import locked, write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes import children, locks, logs, marks
 from k3s_daas.processes.errors import ProcessesError, StartFailed
 from k3s_daas.processes.guard import guard_lock, spawn, specs_file, supervisor_lock

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import msgspec
 
-from k3s_daas.installation import Installation, write_atomically
+from k3s_daas.files import write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes.lifecycle import State
 
 

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 import os
 import re
-import secrets
 import stat
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
+from k3s_daas.files import write_atomically
 from k3s_daas.seal.errors import KeyFileError, SealError
 
 ED25519 = "ed25519"
@@ -71,38 +71,9 @@ def read_sealing_key(path: Path) -> X25519PrivateKey:
     return X25519PrivateKey.from_private_bytes(_read(path, X25519))
 
 
-def write_private(path: Path, content: bytes, *, replace: bool = False) -> None:
-    """Put a file there whole or not at all, mode 0600, below directories of mode 0700.
-
-    Without `replace` a file that exists is left alone and `FileExistsError` says so.
-    """
-    folder = path.absolute().parent
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = folder / f".{path.name}.{secrets.token_hex(8)}"
-    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if replace:
-            temporary.replace(path)
-        else:
-            path.hardlink_to(temporary)  # unlike rename, this refuses an existing name
-    finally:
-        temporary.unlink(missing_ok=True)
-    # If the process dies before this line, the file may be gone after a power cut, but it is never
-    # half there.
-    directory = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(directory)
-    finally:
-        os.close(directory)
-
-
 def _write(path: Path, kind: str, secret: bytes) -> None:
     try:
-        write_private(path, f"daas-{kind}:{secret.hex()}\n".encode())
+        write_atomically(path, f"daas-{kind}:{secret.hex()}\n".encode(), replace=False)
     except FileExistsError:
         raise KeyFileError(
             f"the key file {path} exists already; keys are never overwritten"

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from k3s_daas.files import write_atomically
 from k3s_daas.seal.errors import SessionFileError
-from k3s_daas.seal.keys import write_private
 
 VERSION = 1
 
@@ -43,7 +43,7 @@ class SessionFile:
             "expires_ms": self.expires_ms,
         }
         text = json.dumps(document, indent=2) + "\n"
-        write_private(path, text.encode(), replace=True)
+        write_atomically(path, text.encode())
 
     @classmethod
     def read(cls, path: Path) -> SessionFile:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from k3s_daas.installation import Installation, InstallationError, write_atomically
+from k3s_daas.installation import Installation, InstallationError
 
 
 def _installation(tmp_path: Path, name: str = "mine") -> Installation:
@@ -69,13 +69,3 @@ def test_two_installations_never_share_a_short_id(tmp_path: Path) -> None:
     assert Installation.at(_installation(tmp_path, "a").root).short_id == (
         _installation(tmp_path, "a").short_id
     )
-
-
-def test_an_atomic_write_leaves_one_file_with_the_mode_asked_for(tmp_path: Path) -> None:
-    path = tmp_path / "key"
-    write_atomically(path, b"old")
-    write_atomically(path, b"new", mode=0o640)
-
-    assert path.read_bytes() == b"new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert list(tmp_path.iterdir()) == [path]

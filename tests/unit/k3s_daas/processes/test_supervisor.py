@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from k3s_daas.installation import Installation, write_atomically
+from k3s_daas.files import write_atomically
+from k3s_daas.installation import Installation
 from k3s_daas.processes import marks
 from k3s_daas.processes.guard import specs_file
 from k3s_daas.processes.spec import ProcessSpec, encode_specs

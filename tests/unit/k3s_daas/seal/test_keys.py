@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from k3s_daas.files import write_atomically
 from k3s_daas.seal import keys
 from k3s_daas.seal.errors import KeyFileError, SealError
 
@@ -80,7 +81,7 @@ def test_nothing_but_the_named_error(
     tmp_path_factory: pytest.TempPathFactory, content: bytes
 ) -> None:
     path = tmp_path_factory.getbasetemp() / "fuzz.key"
-    keys.write_private(path, content, replace=True)
+    write_atomically(path, content)
     with pytest.raises(KeyFileError) as refused:
         keys.read_signing_key(path)
     assert len(content) < 8 or content.decode("latin-1") not in str(refused.value)
