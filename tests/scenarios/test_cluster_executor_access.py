@@ -66,6 +66,9 @@ def test_approved_requests_may_do_ordinary_work(executor: Access) -> None:
         *AS_APPROVED, "-n", "work", "create", "configmap", "c", "--from-literal=a=b"
     )
 
+    for kind in (["deployment", "d"], ["cronjob", "c", "--schedule=0 0 1 1 *"]):
+        executor.run_kubectl(*AS_APPROVED, "-n", "work", "create", *kind, "--image=busybox:1.37")
+
     listed = executor.run_kubectl(*AS_APPROVED, "-n", "work", "get", "configmaps", "-o", "name")
 
     assert "configmap/c\n" in listed
@@ -156,6 +159,42 @@ spec:
   conversion:
     strategy: Webhook
     webhook: {conversionReviewVersions: [v1], clientConfig: {url: "https://127.0.0.1:9/"}}
+""",
+    "pod before which all others give way": """
+kind: Pod
+apiVersion: v1
+metadata: {name: first}
+spec:
+  priorityClassName: system-node-critical
+  securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}
+  containers:
+    - name: c
+      image: i
+      securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}
+""",
+    "deployment of such pods": """
+kind: Deployment
+apiVersion: apps/v1
+metadata: {name: first}
+spec:
+  selector: {matchLabels: {a: b}}
+  template:
+    metadata: {labels: {a: b}}
+    spec: {priorityClassName: system-cluster-critical, containers: [{name: c, image: i}]}
+""",
+    "cron job of such pods": """
+kind: CronJob
+apiVersion: batch/v1
+metadata: {name: first}
+spec:
+  schedule: "* * * * *"
+  jobTemplate:
+    spec:
+      template:
+        spec:
+          restartPolicy: Never
+          priorityClassName: system-cluster-critical
+          containers: [{name: c, image: i}]
 """,
     "service account token in a secret": """
 kind: Secret

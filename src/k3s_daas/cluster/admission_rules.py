@@ -49,6 +49,18 @@ _NO_FILES_OF_THE_MACHINE = "!has(object.spec.hostPath) && !has(object.spec.local
 
 _NO_CONVERSION_WEBHOOK = "object.spec.?conversion.?strategy.orValue('None') != 'Webhook'"
 
+_POD_SPECS = (
+    "spec",
+    "spec.?template.?spec",
+    "spec.?jobTemplate.?spec.?template.?spec",
+    "template.?spec",
+)
+_NO_SYSTEM_PRIORITY = " && ".join(
+    f"!object.?{spec}.?priorityClassName.orValue('').startsWith('system-')" for spec in _POD_SPECS
+)
+"""In a pod, and in everything a controller makes pods from. Kubernetes lets anybody use these
+classes, for which the scheduler evicts the pods of others."""
+
 
 def admission_rules() -> list[dict[str, Any]]:
     """Write every policy, each with the binding that puts it into force."""
@@ -88,6 +100,15 @@ def _policies() -> list[dict[str, Any]]:
             [(_NO_EXTERNAL_ADDRESSES, f"spec.externalIPs: {_ADMIN_ONLY}")],
         ),
         _policy(
+            "daas-no-system-priority",
+            [
+                _rule("", ["pods", "replicationcontrollers", "podtemplates"], writes[:2]),
+                _rule("apps", ["*"], writes[:2]),
+                _rule("batch", ["*"], writes[:2]),
+            ],
+            [(_NO_SYSTEM_PRIORITY, f"priority classes system-*: {_ADMIN_ONLY}")],
+        ),
+        _policy(
             "daas-no-files-of-the-machine",
             [_rule("", "persistentvolumes", writes[:2])],
             [(_NO_FILES_OF_THE_MACHINE, f"volumes of type hostPath and local: {_ADMIN_ONLY}")],
@@ -118,11 +139,11 @@ def _outside_system_namespaces() -> str:
     return f"!(request.?namespace.orValue('') in [{names}])"
 
 
-def _rule(group: str, resource: str, operations: list[str]) -> dict[str, Any]:
+def _rule(group: str, resource: str | list[str], operations: list[str]) -> dict[str, Any]:
     return {
         "apiGroups": [group],
         "apiVersions": ["*"],
-        "resources": [resource],
+        "resources": [resource] if isinstance(resource, str) else resource,
         "operations": operations,
     }
 
