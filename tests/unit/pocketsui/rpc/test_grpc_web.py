@@ -113,6 +113,36 @@ async def test_other_http_is_told_what_this_port_speaks(node: Node) -> None:
     assert response.status == 415
 
 
+SUBSCRIBE = "/sui.rpc.v2.SubscriptionService/SubscribeCheckpoints"
+
+
+async def test_a_page_that_is_closed_ends_its_subscription(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subscriptions, ended = node.ledger.subscriptions, asyncio.Event()
+    monkeypatch.setattr(subscriptions, "close", lambda _: ended.set())
+    headers = {"Content-Type": "application/grpc-web"}
+    async with aiohttp.ClientSession() as session:
+        response = await session.post(node.url + SUBSCRIBE, data=frame(b""), headers=headers)
+        assert response.status == 200
+        assert len(subscriptions) == 1
+        response.close()
+        await asyncio.wait_for(ended.wait(), timeout=5)
+
+
+async def test_a_node_that_stops_says_so_to_subscribers(tmp_path: Path) -> None:
+    options = NodeOptions(
+        tmp_path, grpc_port=0, faucet_port=None, now_ms=lambda: 1, interpreter=transfers
+    )
+    headers = {"Content-Type": "application/grpc-web"}
+    async with aiohttp.ClientSession() as session:
+        async with asyncio.timeout(5), run_node(options) as running:
+            response = await session.post(running.url + SUBSCRIBE, data=frame(b""), headers=headers)
+        ((_, trailer),) = take_apart(await response.read())
+    assert b"grpc-status: 14\r\n" in trailer
+    assert b"shutting down" in trailer
+
+
 async def test_grpc_is_served_on_the_same_port(node: Node) -> None:
     channel = Channel(node.host, node.grpc_port)
     try:
