@@ -34,34 +34,8 @@ SETTLE_SECONDS = 15.0
 LOOK_SECONDS = 0.2
 """Between two looks at the records."""
 
-DEPLOYMENT = """\
-apiVersion: apps/v1
-kind: Deployment
-metadata:
-  name: web
-  labels: {app: web}
-spec:
-  replicas: 2
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata:
-      labels: {app: web}
-    spec:
-      terminationGracePeriodSeconds: 1
-      securityContext:
-        runAsNonRoot: true
-        runAsUser: 65534
-        seccompProfile: {type: RuntimeDefault}
-      containers:
-        - name: web
-          image: docker.io/library/busybox:1.37
-          imagePullPolicy: IfNotPresent
-          command: [sh, -c, "echo serving as $(id -u); exec httpd -f -p 8080 -h /etc"]
-          ports: [{containerPort: 8080}]
-          securityContext:
-            allowPrivilegeEscalation: false
-            capabilities: {drop: [ALL]}
-"""
+EXAMPLE = Path(__file__).with_name("examples") / "web.yaml"
+"""The Deployment that is applied."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +43,6 @@ class _Step:
     """One kubectl command, and whether it is meant to succeed."""
 
     arguments: tuple[str, ...]
-    stdin: str | None = None
     allowed: bool = True
 
 
@@ -77,7 +50,7 @@ _IN = ("--namespace", NAMESPACE)
 
 STEPS = (
     _Step(("create", "namespace", NAMESPACE)),
-    _Step((*_IN, "apply", "--filename", "-"), DEPLOYMENT),
+    _Step((*_IN, "apply", "--filename", str(EXAMPLE))),
     _Step((*_IN, "rollout", "status", "deployment/web", "--timeout=90s")),
     _Step((*_IN, "get", "pods", "--output", "wide")),
     _Step((*_IN, "describe", "deployment", "web")),
@@ -129,7 +102,7 @@ def _work(tenant: KubectlSession) -> list[str]:
         for item in STEPS:
             if watch is None and "get" in item.arguments:
                 watch = tenant.start(*_IN, "get", "pods", "--watch")
-            status = tenant.run(*item.arguments, stdin=item.stdin)
+            status = tenant.run(*item.arguments)
             if (status == 0) != item.allowed:
                 meant = "succeed" if item.allowed else "be refused"
                 wrong.append(

@@ -22,15 +22,13 @@ class KubectlSession:
     cache: Path
     """Where kubectl keeps what it discovered, apart from the user's own."""
 
-    def run(self, *arguments: str, stdin: str | None = None, within: float = 120.0) -> int:
+    def run(self, *arguments: str, within: float = 120.0) -> int:
         """Run a command, with its output on ours; returns its exit status."""
         say(f"\n$ kubectl {shlex.join(arguments)}")
         done = subprocess.run(
             self._argv(arguments),
-            input=stdin,
-            stdin=subprocess.DEVNULL if stdin is None else None,
+            stdin=subprocess.DEVNULL,
             env=self._environ(),
-            text=True,
             check=False,
             timeout=within,
         )
