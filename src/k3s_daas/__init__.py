@@ -6,7 +6,7 @@ steps; the code carries the numbers. Each part may import only what stands above
 `gateway`, `executor` and `audit` not one another); only `cli` knows of `pocketsui`, the embedded
 ledger:
 
-- `files`         files that a crash must not break
+- `files`         files that a crash must not break; `json_logs`, how processes log
 - `installation`  where everything of one installation lies
 - `kube`          Kubernetes' own rules, no I/O: what a request asks for, headers, `metav1.Status`
 - `seal`          session keys and statements; the envelopes in which requests and answers travel

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from k3s_daas.executor.config import load_config
 from k3s_daas.executor.errors import ExecutorError
-from k3s_daas.executor.metrics import configure_logging
 from k3s_daas.executor.service import serve
+from k3s_daas.json_logs import configure_logging
 from k3s_daas.seal.errors import SealError
 
 

@@ -1,18 +1,11 @@
-"""What an executor says of itself: counters, and logs as one JSON line an event.
+"""What an executor counts: requests under way and recorded, and how long they took."""
 
-A line carries the request's id, verb, resource, result and times. It never carries a query, a
-header, a body, a stream's secret or a key.
-"""
-
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import structlog
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
-from structlog.tracebacks import ExceptionDictTransformer
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0)
 
@@ -72,23 +65,6 @@ class Metrics:
         application = web.Application()
         application.router.add_get("/metrics", metrics)
         return application
-
-
-def configure_logging() -> None:
-    """JSON lines on standard error, with time and level."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                # Local variables hold bodies and secrets; a traceback shows lines of code only.
-                ExceptionDictTransformer(show_locals=False)
-            ),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 def _class(stream: bool) -> str:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from k3s_daas.gateway.config import ConfigError, load_config
 from k3s_daas.gateway.process import serve
-from k3s_daas.gateway.telemetry import configure_logging, log
+from k3s_daas.gateway.telemetry import log
+from k3s_daas.json_logs import configure_logging
 
 
 def main() -> int:

@@ -5,14 +5,12 @@ session, how it ended and how long each filter took. It never carries a credenti
 header or a body.
 """
 
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
-from structlog.tracebacks import ExceptionDictTransformer
 
 Clock = Callable[[], float]
 
@@ -119,20 +117,3 @@ class Trace:
 
 log = structlog.get_logger("k3s_daas.gateway")
 """The process's one logger."""
-
-
-def configure_logging() -> None:
-    """JSON lines on standard error, with time and level."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(
-                # Local variables hold credentials and bodies; a traceback shows lines of code only.
-                ExceptionDictTransformer(show_locals=False)
-            ),
-            structlog.processors.JSONRenderer(),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
