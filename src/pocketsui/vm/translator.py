@@ -27,7 +27,7 @@ def translate(scope: ModuleScope, index: int) -> Python:
         code = compile(source_of(scope, index), f"<{scope.module.name}::{index}>", "exec")
     except (SyntaxError, RecursionError, MemoryError) as error:
         raise InvariantViolation(f"function {index} does not translate: {error}") from error
-    exec(code, scope.names)  # noqa: S102
+    exec(code, scope.names)
     function: Python = scope.names.pop("translated")
     return function
 

@@ -62,22 +62,22 @@ class Checkpoint(_message.Message):
         transactions: _abc.Iterable[_executed_transaction_pb2.ExecutedTransaction] | None = ...,
         objects: _object_pb2.ObjectSet | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_digest", b"_digest", "_objects", b"_objects", "_sequence_number", b"_sequence_number", "_signature", b"_signature", "_summary", b"_summary", "contents", b"contents", "digest", b"digest", "objects", b"objects", "sequence_number", b"sequence_number", "signature", b"signature", "summary", b"summary"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_digest", b"_digest", "_objects", b"_objects", "_sequence_number", b"_sequence_number", "_signature", b"_signature", "_summary", b"_summary", "contents", b"contents", "digest", b"digest", "objects", b"objects", "sequence_number", b"sequence_number", "signature", b"signature", "summary", b"summary"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_digest", b"_digest", "_objects", b"_objects", "_sequence_number", b"_sequence_number", "_signature", b"_signature", "_summary", b"_summary", "contents", b"contents", "digest", b"digest", "objects", b"objects", "sequence_number", b"sequence_number", "signature", b"signature", "summary", b"summary", "transactions", b"transactions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_digest", b"_digest", "_objects", b"_objects", "_sequence_number", b"_sequence_number", "_signature", b"_signature", "_summary", b"_summary", "contents", b"contents", "digest", b"digest", "objects", b"objects", "sequence_number", b"sequence_number", "signature", b"signature", "summary", b"summary", "transactions", b"transactions"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]  # noqa: Y015
-    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__objects: _TypeAlias = _typing.Literal["objects"]  # noqa: Y015
-    _WhichOneofArgType__objects: _TypeAlias = _typing.Literal["_objects", b"_objects"]  # noqa: Y015
-    _WhichOneofReturnType__sequence_number: _TypeAlias = _typing.Literal["sequence_number"]  # noqa: Y015
-    _WhichOneofArgType__sequence_number: _TypeAlias = _typing.Literal["_sequence_number", b"_sequence_number"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
-    _WhichOneofReturnType__summary: _TypeAlias = _typing.Literal["summary"]  # noqa: Y015
-    _WhichOneofArgType__summary: _TypeAlias = _typing.Literal["_summary", b"_summary"]  # noqa: Y015
+    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]
+    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__objects: _TypeAlias = _typing.Literal["objects"]
+    _WhichOneofArgType__objects: _TypeAlias = _typing.Literal["_objects", b"_objects"]
+    _WhichOneofReturnType__sequence_number: _TypeAlias = _typing.Literal["sequence_number"]
+    _WhichOneofArgType__sequence_number: _TypeAlias = _typing.Literal["_sequence_number", b"_sequence_number"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
+    _WhichOneofReturnType__summary: _TypeAlias = _typing.Literal["summary"]
+    _WhichOneofArgType__summary: _TypeAlias = _typing.Literal["_summary", b"_summary"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__contents) -> _WhichOneofReturnType__contents | None: ...
     @_typing.overload
@@ -91,7 +91,7 @@ class Checkpoint(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__summary) -> _WhichOneofReturnType__summary | None: ...
 
-Global___Checkpoint: _TypeAlias = Checkpoint  # noqa: Y015
+Global___Checkpoint: _TypeAlias = Checkpoint
 
 @_typing.final
 class CheckpointSummary(_message.Message):
@@ -145,32 +145,32 @@ class CheckpointSummary(_message.Message):
         end_of_epoch_data: Global___EndOfEpochData | None = ...,
         version_specific_data: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_content_digest", b"_content_digest", "_digest", b"_digest", "_end_of_epoch_data", b"_end_of_epoch_data", "_epoch", b"_epoch", "_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary", "_previous_digest", b"_previous_digest", "_sequence_number", b"_sequence_number", "_timestamp", b"_timestamp", "_total_network_transactions", b"_total_network_transactions", "_version_specific_data", b"_version_specific_data", "bcs", b"bcs", "content_digest", b"content_digest", "digest", b"digest", "end_of_epoch_data", b"end_of_epoch_data", "epoch", b"epoch", "epoch_rolling_gas_cost_summary", b"epoch_rolling_gas_cost_summary", "previous_digest", b"previous_digest", "sequence_number", b"sequence_number", "timestamp", b"timestamp", "total_network_transactions", b"total_network_transactions", "version_specific_data", b"version_specific_data"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_content_digest", b"_content_digest", "_digest", b"_digest", "_end_of_epoch_data", b"_end_of_epoch_data", "_epoch", b"_epoch", "_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary", "_previous_digest", b"_previous_digest", "_sequence_number", b"_sequence_number", "_timestamp", b"_timestamp", "_total_network_transactions", b"_total_network_transactions", "_version_specific_data", b"_version_specific_data", "bcs", b"bcs", "content_digest", b"content_digest", "digest", b"digest", "end_of_epoch_data", b"end_of_epoch_data", "epoch", b"epoch", "epoch_rolling_gas_cost_summary", b"epoch_rolling_gas_cost_summary", "previous_digest", b"previous_digest", "sequence_number", b"sequence_number", "timestamp", b"timestamp", "total_network_transactions", b"total_network_transactions", "version_specific_data", b"version_specific_data"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_content_digest", b"_content_digest", "_digest", b"_digest", "_end_of_epoch_data", b"_end_of_epoch_data", "_epoch", b"_epoch", "_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary", "_previous_digest", b"_previous_digest", "_sequence_number", b"_sequence_number", "_timestamp", b"_timestamp", "_total_network_transactions", b"_total_network_transactions", "_version_specific_data", b"_version_specific_data", "bcs", b"bcs", "commitments", b"commitments", "content_digest", b"content_digest", "digest", b"digest", "end_of_epoch_data", b"end_of_epoch_data", "epoch", b"epoch", "epoch_rolling_gas_cost_summary", b"epoch_rolling_gas_cost_summary", "previous_digest", b"previous_digest", "sequence_number", b"sequence_number", "timestamp", b"timestamp", "total_network_transactions", b"total_network_transactions", "version_specific_data", b"version_specific_data"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_content_digest", b"_content_digest", "_digest", b"_digest", "_end_of_epoch_data", b"_end_of_epoch_data", "_epoch", b"_epoch", "_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary", "_previous_digest", b"_previous_digest", "_sequence_number", b"_sequence_number", "_timestamp", b"_timestamp", "_total_network_transactions", b"_total_network_transactions", "_version_specific_data", b"_version_specific_data", "bcs", b"bcs", "commitments", b"commitments", "content_digest", b"content_digest", "digest", b"digest", "end_of_epoch_data", b"end_of_epoch_data", "epoch", b"epoch", "epoch_rolling_gas_cost_summary", b"epoch_rolling_gas_cost_summary", "previous_digest", b"previous_digest", "sequence_number", b"sequence_number", "timestamp", b"timestamp", "total_network_transactions", b"total_network_transactions", "version_specific_data", b"version_specific_data"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__content_digest: _TypeAlias = _typing.Literal["content_digest"]  # noqa: Y015
-    _WhichOneofArgType__content_digest: _TypeAlias = _typing.Literal["_content_digest", b"_content_digest"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__end_of_epoch_data: _TypeAlias = _typing.Literal["end_of_epoch_data"]  # noqa: Y015
-    _WhichOneofArgType__end_of_epoch_data: _TypeAlias = _typing.Literal["_end_of_epoch_data", b"_end_of_epoch_data"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__epoch_rolling_gas_cost_summary: _TypeAlias = _typing.Literal["epoch_rolling_gas_cost_summary"]  # noqa: Y015
-    _WhichOneofArgType__epoch_rolling_gas_cost_summary: _TypeAlias = _typing.Literal["_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary"]  # noqa: Y015
-    _WhichOneofReturnType__previous_digest: _TypeAlias = _typing.Literal["previous_digest"]  # noqa: Y015
-    _WhichOneofArgType__previous_digest: _TypeAlias = _typing.Literal["_previous_digest", b"_previous_digest"]  # noqa: Y015
-    _WhichOneofReturnType__sequence_number: _TypeAlias = _typing.Literal["sequence_number"]  # noqa: Y015
-    _WhichOneofArgType__sequence_number: _TypeAlias = _typing.Literal["_sequence_number", b"_sequence_number"]  # noqa: Y015
-    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]  # noqa: Y015
-    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__total_network_transactions: _TypeAlias = _typing.Literal["total_network_transactions"]  # noqa: Y015
-    _WhichOneofArgType__total_network_transactions: _TypeAlias = _typing.Literal["_total_network_transactions", b"_total_network_transactions"]  # noqa: Y015
-    _WhichOneofReturnType__version_specific_data: _TypeAlias = _typing.Literal["version_specific_data"]  # noqa: Y015
-    _WhichOneofArgType__version_specific_data: _TypeAlias = _typing.Literal["_version_specific_data", b"_version_specific_data"]  # noqa: Y015
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__content_digest: _TypeAlias = _typing.Literal["content_digest"]
+    _WhichOneofArgType__content_digest: _TypeAlias = _typing.Literal["_content_digest", b"_content_digest"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__end_of_epoch_data: _TypeAlias = _typing.Literal["end_of_epoch_data"]
+    _WhichOneofArgType__end_of_epoch_data: _TypeAlias = _typing.Literal["_end_of_epoch_data", b"_end_of_epoch_data"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__epoch_rolling_gas_cost_summary: _TypeAlias = _typing.Literal["epoch_rolling_gas_cost_summary"]
+    _WhichOneofArgType__epoch_rolling_gas_cost_summary: _TypeAlias = _typing.Literal["_epoch_rolling_gas_cost_summary", b"_epoch_rolling_gas_cost_summary"]
+    _WhichOneofReturnType__previous_digest: _TypeAlias = _typing.Literal["previous_digest"]
+    _WhichOneofArgType__previous_digest: _TypeAlias = _typing.Literal["_previous_digest", b"_previous_digest"]
+    _WhichOneofReturnType__sequence_number: _TypeAlias = _typing.Literal["sequence_number"]
+    _WhichOneofArgType__sequence_number: _TypeAlias = _typing.Literal["_sequence_number", b"_sequence_number"]
+    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]
+    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]
+    _WhichOneofReturnType__total_network_transactions: _TypeAlias = _typing.Literal["total_network_transactions"]
+    _WhichOneofArgType__total_network_transactions: _TypeAlias = _typing.Literal["_total_network_transactions", b"_total_network_transactions"]
+    _WhichOneofReturnType__version_specific_data: _TypeAlias = _typing.Literal["version_specific_data"]
+    _WhichOneofArgType__version_specific_data: _TypeAlias = _typing.Literal["_version_specific_data", b"_version_specific_data"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bcs) -> _WhichOneofReturnType__bcs | None: ...
     @_typing.overload
@@ -194,7 +194,7 @@ class CheckpointSummary(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version_specific_data) -> _WhichOneofReturnType__version_specific_data | None: ...
 
-Global___CheckpointSummary: _TypeAlias = CheckpointSummary  # noqa: Y015
+Global___CheckpointSummary: _TypeAlias = CheckpointSummary
 
 @_typing.final
 class EndOfEpochData(_message.Message):
@@ -217,15 +217,15 @@ class EndOfEpochData(_message.Message):
         next_epoch_protocol_version: _builtins.int | None = ...,
         epoch_commitments: _abc.Iterable[Global___CheckpointCommitment] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version", "next_epoch_protocol_version", b"next_epoch_protocol_version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version", "next_epoch_protocol_version", b"next_epoch_protocol_version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version", "epoch_commitments", b"epoch_commitments", "next_epoch_committee", b"next_epoch_committee", "next_epoch_protocol_version", b"next_epoch_protocol_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version", "epoch_commitments", b"epoch_commitments", "next_epoch_committee", b"next_epoch_committee", "next_epoch_protocol_version", b"next_epoch_protocol_version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__next_epoch_protocol_version: _TypeAlias = _typing.Literal["next_epoch_protocol_version"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_protocol_version: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version"]  # noqa: Y015
+    _WhichOneofReturnType__next_epoch_protocol_version: _TypeAlias = _typing.Literal["next_epoch_protocol_version"]
+    _WhichOneofArgType__next_epoch_protocol_version: _TypeAlias = _typing.Literal["_next_epoch_protocol_version", b"_next_epoch_protocol_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__next_epoch_protocol_version) -> _WhichOneofReturnType__next_epoch_protocol_version | None: ...
 
-Global___EndOfEpochData: _TypeAlias = EndOfEpochData  # noqa: Y015
+Global___EndOfEpochData: _TypeAlias = EndOfEpochData
 
 @_typing.final
 class CheckpointCommitment(_message.Message):
@@ -233,7 +233,7 @@ class CheckpointCommitment(_message.Message):
 
     class _CheckpointCommitmentKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _CheckpointCommitmentKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[CheckpointCommitment._CheckpointCommitmentKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -256,20 +256,20 @@ class CheckpointCommitment(_message.Message):
         kind: Global___CheckpointCommitment.CheckpointCommitmentKind.ValueType | None = ...,
         digest: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "digest", b"digest", "kind", b"kind"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "digest", b"digest", "kind", b"kind"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "digest", b"digest", "kind", b"kind"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "digest", b"digest", "kind", b"kind"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
 
-Global___CheckpointCommitment: _TypeAlias = CheckpointCommitment  # noqa: Y015
+Global___CheckpointCommitment: _TypeAlias = CheckpointCommitment
 
 @_typing.final
 class CheckpointContents(_message.Message):
@@ -293,16 +293,16 @@ class CheckpointContents(_message.Message):
         version: _builtins.int | None = ...,
         transactions: _abc.Iterable[Global___CheckpointedTransactionInfo] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "transactions", b"transactions", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "transactions", b"transactions", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bcs) -> _WhichOneofReturnType__bcs | None: ...
     @_typing.overload
@@ -310,7 +310,7 @@ class CheckpointContents(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___CheckpointContents: _TypeAlias = CheckpointContents  # noqa: Y015
+Global___CheckpointContents: _TypeAlias = CheckpointContents
 
 @_typing.final
 class CheckpointedTransactionInfo(_message.Message):
@@ -334,20 +334,20 @@ class CheckpointedTransactionInfo(_message.Message):
         signatures: _abc.Iterable[_signature_pb2.UserSignature] | None = ...,
         address_aliases_versions: _abc.Iterable[Global___AddressAliasesVersion] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_effects", b"_effects", "_transaction", b"_transaction", "effects", b"effects", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_effects", b"_effects", "_transaction", b"_transaction", "effects", b"effects", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_effects", b"_effects", "_transaction", b"_transaction", "address_aliases_versions", b"address_aliases_versions", "effects", b"effects", "signatures", b"signatures", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_effects", b"_effects", "_transaction", b"_transaction", "address_aliases_versions", b"address_aliases_versions", "effects", b"effects", "signatures", b"signatures", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__effects: _TypeAlias = _typing.Literal["effects"]  # noqa: Y015
-    _WhichOneofArgType__effects: _TypeAlias = _typing.Literal["_effects", b"_effects"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__effects: _TypeAlias = _typing.Literal["effects"]
+    _WhichOneofArgType__effects: _TypeAlias = _typing.Literal["_effects", b"_effects"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__effects) -> _WhichOneofReturnType__effects | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___CheckpointedTransactionInfo: _TypeAlias = CheckpointedTransactionInfo  # noqa: Y015
+Global___CheckpointedTransactionInfo: _TypeAlias = CheckpointedTransactionInfo
 
 @_typing.final
 class AddressAliasesVersion(_message.Message):
@@ -360,12 +360,12 @@ class AddressAliasesVersion(_message.Message):
         *,
         version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___AddressAliasesVersion: _TypeAlias = AddressAliasesVersion  # noqa: Y015
+Global___AddressAliasesVersion: _TypeAlias = AddressAliasesVersion

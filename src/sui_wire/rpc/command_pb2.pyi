@@ -55,15 +55,15 @@ class Command(_message.Message):
         make_move_vector: Global___MakeMoveVector | None = ...,
         upgrade: Global___Upgrade | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["command", b"command", "make_move_vector", b"make_move_vector", "merge_coins", b"merge_coins", "move_call", b"move_call", "publish", b"publish", "split_coins", b"split_coins", "transfer_objects", b"transfer_objects", "upgrade", b"upgrade"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["command", b"command", "make_move_vector", b"make_move_vector", "merge_coins", b"merge_coins", "move_call", b"move_call", "publish", b"publish", "split_coins", b"split_coins", "transfer_objects", b"transfer_objects", "upgrade", b"upgrade"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["command", b"command", "make_move_vector", b"make_move_vector", "merge_coins", b"merge_coins", "move_call", b"move_call", "publish", b"publish", "split_coins", b"split_coins", "transfer_objects", b"transfer_objects", "upgrade", b"upgrade"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["command", b"command", "make_move_vector", b"make_move_vector", "merge_coins", b"merge_coins", "move_call", b"move_call", "publish", b"publish", "split_coins", b"split_coins", "transfer_objects", b"transfer_objects", "upgrade", b"upgrade"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_command: _TypeAlias = _typing.Literal["move_call", "transfer_objects", "split_coins", "merge_coins", "publish", "make_move_vector", "upgrade"]  # noqa: Y015
-    _WhichOneofArgType_command: _TypeAlias = _typing.Literal["command", b"command"]  # noqa: Y015
+    _WhichOneofReturnType_command: _TypeAlias = _typing.Literal["move_call", "transfer_objects", "split_coins", "merge_coins", "publish", "make_move_vector", "upgrade"]
+    _WhichOneofArgType_command: _TypeAlias = _typing.Literal["command", b"command"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType_command) -> _WhichOneofReturnType_command | None: ...
 
-Global___Command: _TypeAlias = Command  # noqa: Y015
+Global___Command: _TypeAlias = Command
 
 @_typing.final
 class Argument(_message.Message):
@@ -71,7 +71,7 @@ class Argument(_message.Message):
 
     class _ArgumentKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _ArgumentKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Argument._ArgumentKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -103,18 +103,18 @@ class Argument(_message.Message):
         result: _builtins.int | None = ...,
         subresult: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_input", b"_input", "_kind", b"_kind", "_result", b"_result", "_subresult", b"_subresult", "input", b"input", "kind", b"kind", "result", b"result", "subresult", b"subresult"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_input", b"_input", "_kind", b"_kind", "_result", b"_result", "_subresult", b"_subresult", "input", b"input", "kind", b"kind", "result", b"result", "subresult", b"subresult"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_input", b"_input", "_kind", b"_kind", "_result", b"_result", "_subresult", b"_subresult", "input", b"input", "kind", b"kind", "result", b"result", "subresult", b"subresult"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_input", b"_input", "_kind", b"_kind", "_result", b"_result", "_subresult", b"_subresult", "input", b"input", "kind", b"kind", "result", b"result", "subresult", b"subresult"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__input: _TypeAlias = _typing.Literal["input"]  # noqa: Y015
-    _WhichOneofArgType__input: _TypeAlias = _typing.Literal["_input", b"_input"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__result: _TypeAlias = _typing.Literal["result"]  # noqa: Y015
-    _WhichOneofArgType__result: _TypeAlias = _typing.Literal["_result", b"_result"]  # noqa: Y015
-    _WhichOneofReturnType__subresult: _TypeAlias = _typing.Literal["subresult"]  # noqa: Y015
-    _WhichOneofArgType__subresult: _TypeAlias = _typing.Literal["_subresult", b"_subresult"]  # noqa: Y015
+    _WhichOneofReturnType__input: _TypeAlias = _typing.Literal["input"]
+    _WhichOneofArgType__input: _TypeAlias = _typing.Literal["_input", b"_input"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__result: _TypeAlias = _typing.Literal["result"]
+    _WhichOneofArgType__result: _TypeAlias = _typing.Literal["_result", b"_result"]
+    _WhichOneofReturnType__subresult: _TypeAlias = _typing.Literal["subresult"]
+    _WhichOneofArgType__subresult: _TypeAlias = _typing.Literal["_subresult", b"_subresult"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__input) -> _WhichOneofReturnType__input | None: ...
     @_typing.overload
@@ -124,7 +124,7 @@ class Argument(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__subresult) -> _WhichOneofReturnType__subresult | None: ...
 
-Global___Argument: _TypeAlias = Argument  # noqa: Y015
+Global___Argument: _TypeAlias = Argument
 
 @_typing.final
 class MoveCall(_message.Message):
@@ -151,16 +151,16 @@ class MoveCall(_message.Message):
         type_arguments: _abc.Iterable[_builtins.str] | None = ...,
         arguments: _abc.Iterable[Global___Argument] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_module", b"_module", "_package", b"_package", "function", b"function", "module", b"module", "package", b"package"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_module", b"_module", "_package", b"_package", "function", b"function", "module", b"module", "package", b"package"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_module", b"_module", "_package", b"_package", "arguments", b"arguments", "function", b"function", "module", b"module", "package", b"package", "type_arguments", b"type_arguments"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_module", b"_module", "_package", b"_package", "arguments", b"arguments", "function", b"function", "module", b"module", "package", b"package", "type_arguments", b"type_arguments"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]  # noqa: Y015
-    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]  # noqa: Y015
-    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]  # noqa: Y015
-    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]  # noqa: Y015
-    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]  # noqa: Y015
-    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]  # noqa: Y015
+    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]
+    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]
+    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]
+    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]
+    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]
+    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__function) -> _WhichOneofReturnType__function | None: ...
     @_typing.overload
@@ -168,7 +168,7 @@ class MoveCall(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package) -> _WhichOneofReturnType__package | None: ...
 
-Global___MoveCall: _TypeAlias = MoveCall  # noqa: Y015
+Global___MoveCall: _TypeAlias = MoveCall
 
 @_typing.final
 class TransferObjects(_message.Message):
@@ -186,15 +186,15 @@ class TransferObjects(_message.Message):
         objects: _abc.Iterable[Global___Argument] | None = ...,
         address: Global___Argument | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address", "objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address", "objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
 
-Global___TransferObjects: _TypeAlias = TransferObjects  # noqa: Y015
+Global___TransferObjects: _TypeAlias = TransferObjects
 
 @_typing.final
 class SplitCoins(_message.Message):
@@ -212,15 +212,15 @@ class SplitCoins(_message.Message):
         coin: Global___Argument | None = ...,
         amounts: _abc.Iterable[Global___Argument] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "amounts", b"amounts", "coin", b"coin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "amounts", b"amounts", "coin", b"coin"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__coin: _TypeAlias = _typing.Literal["coin"]  # noqa: Y015
-    _WhichOneofArgType__coin: _TypeAlias = _typing.Literal["_coin", b"_coin"]  # noqa: Y015
+    _WhichOneofReturnType__coin: _TypeAlias = _typing.Literal["coin"]
+    _WhichOneofArgType__coin: _TypeAlias = _typing.Literal["_coin", b"_coin"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin) -> _WhichOneofReturnType__coin | None: ...
 
-Global___SplitCoins: _TypeAlias = SplitCoins  # noqa: Y015
+Global___SplitCoins: _TypeAlias = SplitCoins
 
 @_typing.final
 class MergeCoins(_message.Message):
@@ -238,15 +238,15 @@ class MergeCoins(_message.Message):
         coin: Global___Argument | None = ...,
         coins_to_merge: _abc.Iterable[Global___Argument] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin", "coins_to_merge", b"coins_to_merge"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin", b"_coin", "coin", b"coin", "coins_to_merge", b"coins_to_merge"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__coin: _TypeAlias = _typing.Literal["coin"]  # noqa: Y015
-    _WhichOneofArgType__coin: _TypeAlias = _typing.Literal["_coin", b"_coin"]  # noqa: Y015
+    _WhichOneofReturnType__coin: _TypeAlias = _typing.Literal["coin"]
+    _WhichOneofArgType__coin: _TypeAlias = _typing.Literal["_coin", b"_coin"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin) -> _WhichOneofReturnType__coin | None: ...
 
-Global___MergeCoins: _TypeAlias = MergeCoins  # noqa: Y015
+Global___MergeCoins: _TypeAlias = MergeCoins
 
 @_typing.final
 class Publish(_message.Message):
@@ -264,13 +264,13 @@ class Publish(_message.Message):
         modules: _abc.Iterable[_builtins.bytes] | None = ...,
         dependencies: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["dependencies", b"dependencies", "modules", b"modules"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["dependencies", b"dependencies", "modules", b"modules"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___Publish: _TypeAlias = Publish  # noqa: Y015
+Global___Publish: _TypeAlias = Publish
 
 @_typing.final
 class MakeMoveVector(_message.Message):
@@ -287,15 +287,15 @@ class MakeMoveVector(_message.Message):
         element_type: _builtins.str | None = ...,
         elements: _abc.Iterable[Global___Argument] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_element_type", b"_element_type", "element_type", b"element_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_element_type", b"_element_type", "element_type", b"element_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_element_type", b"_element_type", "element_type", b"element_type", "elements", b"elements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_element_type", b"_element_type", "element_type", b"element_type", "elements", b"elements"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__element_type: _TypeAlias = _typing.Literal["element_type"]  # noqa: Y015
-    _WhichOneofArgType__element_type: _TypeAlias = _typing.Literal["_element_type", b"_element_type"]  # noqa: Y015
+    _WhichOneofReturnType__element_type: _TypeAlias = _typing.Literal["element_type"]
+    _WhichOneofArgType__element_type: _TypeAlias = _typing.Literal["_element_type", b"_element_type"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__element_type) -> _WhichOneofReturnType__element_type | None: ...
 
-Global___MakeMoveVector: _TypeAlias = MakeMoveVector  # noqa: Y015
+Global___MakeMoveVector: _TypeAlias = MakeMoveVector
 
 @_typing.final
 class Upgrade(_message.Message):
@@ -320,17 +320,17 @@ class Upgrade(_message.Message):
         package: _builtins.str | None = ...,
         ticket: Global___Argument | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "_ticket", b"_ticket", "package", b"package", "ticket", b"ticket"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "_ticket", b"_ticket", "package", b"package", "ticket", b"ticket"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "_ticket", b"_ticket", "dependencies", b"dependencies", "modules", b"modules", "package", b"package", "ticket", b"ticket"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "_ticket", b"_ticket", "dependencies", b"dependencies", "modules", b"modules", "package", b"package", "ticket", b"ticket"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]  # noqa: Y015
-    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]  # noqa: Y015
-    _WhichOneofReturnType__ticket: _TypeAlias = _typing.Literal["ticket"]  # noqa: Y015
-    _WhichOneofArgType__ticket: _TypeAlias = _typing.Literal["_ticket", b"_ticket"]  # noqa: Y015
+    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]
+    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]
+    _WhichOneofReturnType__ticket: _TypeAlias = _typing.Literal["ticket"]
+    _WhichOneofArgType__ticket: _TypeAlias = _typing.Literal["_ticket", b"_ticket"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package) -> _WhichOneofReturnType__package | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__ticket) -> _WhichOneofReturnType__ticket | None: ...
 
-Global___Upgrade: _TypeAlias = Upgrade  # noqa: Y015
+Global___Upgrade: _TypeAlias = Upgrade

@@ -19,7 +19,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 class _Ability:
     ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
+    V: _TypeAlias = ValueType
 
 class _AbilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ability.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
@@ -37,11 +37,11 @@ COPY: Ability.ValueType  # 1
 DROP: Ability.ValueType  # 2
 STORE: Ability.ValueType  # 3
 KEY: Ability.ValueType  # 4
-Global___Ability: _TypeAlias = Ability  # noqa: Y015
+Global___Ability: _TypeAlias = Ability
 
 class _ErrorReason:
     ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
+    V: _TypeAlias = ValueType
 
 class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReason.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
@@ -54,7 +54,7 @@ class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper): ...
 ERROR_REASON_UNKNOWN: ErrorReason.ValueType  # 0
 FIELD_INVALID: ErrorReason.ValueType  # 1
 FIELD_MISSING: ErrorReason.ValueType  # 2
-Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015
+Global___ErrorReason: _TypeAlias = ErrorReason
 
 @_typing.final
 class Bcs(_message.Message):
@@ -72,20 +72,20 @@ class Bcs(_message.Message):
         name: _builtins.str | None = ...,
         value: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_value", b"_value", "name", b"name", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_value", b"_value", "name", b"name", "value", b"value"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_value", b"_value", "name", b"name", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_value", b"_value", "name", b"name", "value", b"value"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
-    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]
+    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value) -> _WhichOneofReturnType__value | None: ...
 
-Global___Bcs: _TypeAlias = Bcs  # noqa: Y015
+Global___Bcs: _TypeAlias = Bcs
 
 @_typing.final
 class ObjectReference(_message.Message):
@@ -106,16 +106,16 @@ class ObjectReference(_message.Message):
         version: _builtins.int | None = ...,
         digest: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_object_id", b"_object_id", "_version", b"_version", "digest", b"digest", "object_id", b"object_id", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_object_id", b"_object_id", "_version", b"_version", "digest", b"digest", "object_id", b"object_id", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_object_id", b"_object_id", "_version", b"_version", "digest", b"digest", "object_id", b"object_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_object_id", b"_object_id", "_version", b"_version", "digest", b"digest", "object_id", b"object_id", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
@@ -123,7 +123,7 @@ class ObjectReference(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___ObjectReference: _TypeAlias = ObjectReference  # noqa: Y015
+Global___ObjectReference: _TypeAlias = ObjectReference
 
 @_typing.final
 class Owner(_message.Message):
@@ -133,7 +133,7 @@ class Owner(_message.Message):
 
     class _OwnerKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _OwnerKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Owner._OwnerKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -167,16 +167,16 @@ class Owner(_message.Message):
         address: _builtins.str | None = ...,
         version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_kind", b"_kind", "_version", b"_version", "address", b"address", "kind", b"kind", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_kind", b"_kind", "_version", b"_version", "address", b"address", "kind", b"kind", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_kind", b"_kind", "_version", b"_version", "address", b"address", "kind", b"kind", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_kind", b"_kind", "_version", b"_version", "address", b"address", "kind", b"kind", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
     @_typing.overload
@@ -184,7 +184,7 @@ class Owner(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___Owner: _TypeAlias = Owner  # noqa: Y015
+Global___Owner: _TypeAlias = Owner
 
 @_typing.final
 class GasCostSummary(_message.Message):
@@ -208,18 +208,18 @@ class GasCostSummary(_message.Message):
         storage_rebate: _builtins.int | None = ...,
         non_refundable_storage_fee: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_storage_cost", b"_storage_cost", "_storage_rebate", b"_storage_rebate", "computation_cost", b"computation_cost", "non_refundable_storage_fee", b"non_refundable_storage_fee", "storage_cost", b"storage_cost", "storage_rebate", b"storage_rebate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_storage_cost", b"_storage_cost", "_storage_rebate", b"_storage_rebate", "computation_cost", b"computation_cost", "non_refundable_storage_fee", b"non_refundable_storage_fee", "storage_cost", b"storage_cost", "storage_rebate", b"storage_rebate"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_storage_cost", b"_storage_cost", "_storage_rebate", b"_storage_rebate", "computation_cost", b"computation_cost", "non_refundable_storage_fee", b"non_refundable_storage_fee", "storage_cost", b"storage_cost", "storage_rebate", b"storage_rebate"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_storage_cost", b"_storage_cost", "_storage_rebate", b"_storage_rebate", "computation_cost", b"computation_cost", "non_refundable_storage_fee", b"non_refundable_storage_fee", "storage_cost", b"storage_cost", "storage_rebate", b"storage_rebate"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__computation_cost: _TypeAlias = _typing.Literal["computation_cost"]  # noqa: Y015
-    _WhichOneofArgType__computation_cost: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost"]  # noqa: Y015
-    _WhichOneofReturnType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofArgType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["_non_refundable_storage_fee", b"_non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofReturnType__storage_cost: _TypeAlias = _typing.Literal["storage_cost"]  # noqa: Y015
-    _WhichOneofArgType__storage_cost: _TypeAlias = _typing.Literal["_storage_cost", b"_storage_cost"]  # noqa: Y015
-    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]  # noqa: Y015
-    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]  # noqa: Y015
+    _WhichOneofReturnType__computation_cost: _TypeAlias = _typing.Literal["computation_cost"]
+    _WhichOneofArgType__computation_cost: _TypeAlias = _typing.Literal["_computation_cost", b"_computation_cost"]
+    _WhichOneofReturnType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["non_refundable_storage_fee"]
+    _WhichOneofArgType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["_non_refundable_storage_fee", b"_non_refundable_storage_fee"]
+    _WhichOneofReturnType__storage_cost: _TypeAlias = _typing.Literal["storage_cost"]
+    _WhichOneofArgType__storage_cost: _TypeAlias = _typing.Literal["_storage_cost", b"_storage_cost"]
+    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]
+    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__computation_cost) -> _WhichOneofReturnType__computation_cost | None: ...
     @_typing.overload
@@ -229,7 +229,7 @@ class GasCostSummary(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__storage_rebate) -> _WhichOneofReturnType__storage_rebate | None: ...
 
-Global___GasCostSummary: _TypeAlias = GasCostSummary  # noqa: Y015
+Global___GasCostSummary: _TypeAlias = GasCostSummary
 
 @_typing.final
 class BalanceChange(_message.Message):
@@ -249,16 +249,16 @@ class BalanceChange(_message.Message):
         coin_type: _builtins.str | None = ...,
         amount: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_amount", b"_amount", "_coin_type", b"_coin_type", "address", b"address", "amount", b"amount", "coin_type", b"coin_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_amount", b"_amount", "_coin_type", b"_coin_type", "address", b"address", "amount", b"amount", "coin_type", b"coin_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_amount", b"_amount", "_coin_type", b"_coin_type", "address", b"address", "amount", b"amount", "coin_type", b"coin_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_amount", b"_amount", "_coin_type", b"_coin_type", "address", b"address", "amount", b"amount", "coin_type", b"coin_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
-    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]
+    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
     @_typing.overload
@@ -266,4 +266,4 @@ class BalanceChange(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
 
-Global___BalanceChange: _TypeAlias = BalanceChange  # noqa: Y015
+Global___BalanceChange: _TypeAlias = BalanceChange

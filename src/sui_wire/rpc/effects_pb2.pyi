@@ -88,32 +88,32 @@ class TransactionEffects(_message.Message):
         auxiliary_data_digest: _builtins.str | None = ...,
         unchanged_loaded_runtime_objects: _abc.Iterable[_common_pb2.ObjectReference] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest", "_bcs", b"_bcs", "_digest", b"_digest", "_epoch", b"_epoch", "_events_digest", b"_events_digest", "_gas_object", b"_gas_object", "_gas_used", b"_gas_used", "_lamport_version", b"_lamport_version", "_status", b"_status", "_transaction_digest", b"_transaction_digest", "_version", b"_version", "auxiliary_data_digest", b"auxiliary_data_digest", "bcs", b"bcs", "digest", b"digest", "epoch", b"epoch", "events_digest", b"events_digest", "gas_object", b"gas_object", "gas_used", b"gas_used", "lamport_version", b"lamport_version", "status", b"status", "transaction_digest", b"transaction_digest", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest", "_bcs", b"_bcs", "_digest", b"_digest", "_epoch", b"_epoch", "_events_digest", b"_events_digest", "_gas_object", b"_gas_object", "_gas_used", b"_gas_used", "_lamport_version", b"_lamport_version", "_status", b"_status", "_transaction_digest", b"_transaction_digest", "_version", b"_version", "auxiliary_data_digest", b"auxiliary_data_digest", "bcs", b"bcs", "digest", b"digest", "epoch", b"epoch", "events_digest", b"events_digest", "gas_object", b"gas_object", "gas_used", b"gas_used", "lamport_version", b"lamport_version", "status", b"status", "transaction_digest", b"transaction_digest", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest", "_bcs", b"_bcs", "_digest", b"_digest", "_epoch", b"_epoch", "_events_digest", b"_events_digest", "_gas_object", b"_gas_object", "_gas_used", b"_gas_used", "_lamport_version", b"_lamport_version", "_status", b"_status", "_transaction_digest", b"_transaction_digest", "_version", b"_version", "auxiliary_data_digest", b"auxiliary_data_digest", "bcs", b"bcs", "changed_objects", b"changed_objects", "dependencies", b"dependencies", "digest", b"digest", "epoch", b"epoch", "events_digest", b"events_digest", "gas_object", b"gas_object", "gas_used", b"gas_used", "lamport_version", b"lamport_version", "status", b"status", "transaction_digest", b"transaction_digest", "unchanged_consensus_objects", b"unchanged_consensus_objects", "unchanged_loaded_runtime_objects", b"unchanged_loaded_runtime_objects", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest", "_bcs", b"_bcs", "_digest", b"_digest", "_epoch", b"_epoch", "_events_digest", b"_events_digest", "_gas_object", b"_gas_object", "_gas_used", b"_gas_used", "_lamport_version", b"_lamport_version", "_status", b"_status", "_transaction_digest", b"_transaction_digest", "_version", b"_version", "auxiliary_data_digest", b"auxiliary_data_digest", "bcs", b"bcs", "changed_objects", b"changed_objects", "dependencies", b"dependencies", "digest", b"digest", "epoch", b"epoch", "events_digest", b"events_digest", "gas_object", b"gas_object", "gas_used", b"gas_used", "lamport_version", b"lamport_version", "status", b"status", "transaction_digest", b"transaction_digest", "unchanged_consensus_objects", b"unchanged_consensus_objects", "unchanged_loaded_runtime_objects", b"unchanged_loaded_runtime_objects", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__auxiliary_data_digest: _TypeAlias = _typing.Literal["auxiliary_data_digest"]  # noqa: Y015
-    _WhichOneofArgType__auxiliary_data_digest: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest"]  # noqa: Y015
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__events_digest: _TypeAlias = _typing.Literal["events_digest"]  # noqa: Y015
-    _WhichOneofArgType__events_digest: _TypeAlias = _typing.Literal["_events_digest", b"_events_digest"]  # noqa: Y015
-    _WhichOneofReturnType__gas_object: _TypeAlias = _typing.Literal["gas_object"]  # noqa: Y015
-    _WhichOneofArgType__gas_object: _TypeAlias = _typing.Literal["_gas_object", b"_gas_object"]  # noqa: Y015
-    _WhichOneofReturnType__gas_used: _TypeAlias = _typing.Literal["gas_used"]  # noqa: Y015
-    _WhichOneofArgType__gas_used: _TypeAlias = _typing.Literal["_gas_used", b"_gas_used"]  # noqa: Y015
-    _WhichOneofReturnType__lamport_version: _TypeAlias = _typing.Literal["lamport_version"]  # noqa: Y015
-    _WhichOneofArgType__lamport_version: _TypeAlias = _typing.Literal["_lamport_version", b"_lamport_version"]  # noqa: Y015
-    _WhichOneofReturnType__status: _TypeAlias = _typing.Literal["status"]  # noqa: Y015
-    _WhichOneofArgType__status: _TypeAlias = _typing.Literal["_status", b"_status"]  # noqa: Y015
-    _WhichOneofReturnType__transaction_digest: _TypeAlias = _typing.Literal["transaction_digest"]  # noqa: Y015
-    _WhichOneofArgType__transaction_digest: _TypeAlias = _typing.Literal["_transaction_digest", b"_transaction_digest"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__auxiliary_data_digest: _TypeAlias = _typing.Literal["auxiliary_data_digest"]
+    _WhichOneofArgType__auxiliary_data_digest: _TypeAlias = _typing.Literal["_auxiliary_data_digest", b"_auxiliary_data_digest"]
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__events_digest: _TypeAlias = _typing.Literal["events_digest"]
+    _WhichOneofArgType__events_digest: _TypeAlias = _typing.Literal["_events_digest", b"_events_digest"]
+    _WhichOneofReturnType__gas_object: _TypeAlias = _typing.Literal["gas_object"]
+    _WhichOneofArgType__gas_object: _TypeAlias = _typing.Literal["_gas_object", b"_gas_object"]
+    _WhichOneofReturnType__gas_used: _TypeAlias = _typing.Literal["gas_used"]
+    _WhichOneofArgType__gas_used: _TypeAlias = _typing.Literal["_gas_used", b"_gas_used"]
+    _WhichOneofReturnType__lamport_version: _TypeAlias = _typing.Literal["lamport_version"]
+    _WhichOneofArgType__lamport_version: _TypeAlias = _typing.Literal["_lamport_version", b"_lamport_version"]
+    _WhichOneofReturnType__status: _TypeAlias = _typing.Literal["status"]
+    _WhichOneofArgType__status: _TypeAlias = _typing.Literal["_status", b"_status"]
+    _WhichOneofReturnType__transaction_digest: _TypeAlias = _typing.Literal["transaction_digest"]
+    _WhichOneofArgType__transaction_digest: _TypeAlias = _typing.Literal["_transaction_digest", b"_transaction_digest"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__auxiliary_data_digest) -> _WhichOneofReturnType__auxiliary_data_digest | None: ...
     @_typing.overload
@@ -137,7 +137,7 @@ class TransactionEffects(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___TransactionEffects: _TypeAlias = TransactionEffects  # noqa: Y015
+Global___TransactionEffects: _TypeAlias = TransactionEffects
 
 @_typing.final
 class ChangedObject(_message.Message):
@@ -145,7 +145,7 @@ class ChangedObject(_message.Message):
 
     class _IdOperation:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _IdOperationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ChangedObject._IdOperation.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -162,7 +162,7 @@ class ChangedObject(_message.Message):
 
     class _InputObjectState:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _InputObjectStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ChangedObject._InputObjectState.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -177,7 +177,7 @@ class ChangedObject(_message.Message):
 
     class _OutputObjectState:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _OutputObjectStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ChangedObject._OutputObjectState.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -238,34 +238,34 @@ class ChangedObject(_message.Message):
         id_operation: Global___ChangedObject.IdOperation.ValueType | None = ...,
         object_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write", "_id_operation", b"_id_operation", "_input_digest", b"_input_digest", "_input_owner", b"_input_owner", "_input_state", b"_input_state", "_input_version", b"_input_version", "_object_id", b"_object_id", "_object_type", b"_object_type", "_output_digest", b"_output_digest", "_output_owner", b"_output_owner", "_output_state", b"_output_state", "_output_version", b"_output_version", "accumulator_write", b"accumulator_write", "id_operation", b"id_operation", "input_digest", b"input_digest", "input_owner", b"input_owner", "input_state", b"input_state", "input_version", b"input_version", "object_id", b"object_id", "object_type", b"object_type", "output_digest", b"output_digest", "output_owner", b"output_owner", "output_state", b"output_state", "output_version", b"output_version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write", "_id_operation", b"_id_operation", "_input_digest", b"_input_digest", "_input_owner", b"_input_owner", "_input_state", b"_input_state", "_input_version", b"_input_version", "_object_id", b"_object_id", "_object_type", b"_object_type", "_output_digest", b"_output_digest", "_output_owner", b"_output_owner", "_output_state", b"_output_state", "_output_version", b"_output_version", "accumulator_write", b"accumulator_write", "id_operation", b"id_operation", "input_digest", b"input_digest", "input_owner", b"input_owner", "input_state", b"input_state", "input_version", b"input_version", "object_id", b"object_id", "object_type", b"object_type", "output_digest", b"output_digest", "output_owner", b"output_owner", "output_state", b"output_state", "output_version", b"output_version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write", "_id_operation", b"_id_operation", "_input_digest", b"_input_digest", "_input_owner", b"_input_owner", "_input_state", b"_input_state", "_input_version", b"_input_version", "_object_id", b"_object_id", "_object_type", b"_object_type", "_output_digest", b"_output_digest", "_output_owner", b"_output_owner", "_output_state", b"_output_state", "_output_version", b"_output_version", "accumulator_write", b"accumulator_write", "id_operation", b"id_operation", "input_digest", b"input_digest", "input_owner", b"input_owner", "input_state", b"input_state", "input_version", b"input_version", "object_id", b"object_id", "object_type", b"object_type", "output_digest", b"output_digest", "output_owner", b"output_owner", "output_state", b"output_state", "output_version", b"output_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write", "_id_operation", b"_id_operation", "_input_digest", b"_input_digest", "_input_owner", b"_input_owner", "_input_state", b"_input_state", "_input_version", b"_input_version", "_object_id", b"_object_id", "_object_type", b"_object_type", "_output_digest", b"_output_digest", "_output_owner", b"_output_owner", "_output_state", b"_output_state", "_output_version", b"_output_version", "accumulator_write", b"accumulator_write", "id_operation", b"id_operation", "input_digest", b"input_digest", "input_owner", b"input_owner", "input_state", b"input_state", "input_version", b"input_version", "object_id", b"object_id", "object_type", b"object_type", "output_digest", b"output_digest", "output_owner", b"output_owner", "output_state", b"output_state", "output_version", b"output_version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__accumulator_write: _TypeAlias = _typing.Literal["accumulator_write"]  # noqa: Y015
-    _WhichOneofArgType__accumulator_write: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write"]  # noqa: Y015
-    _WhichOneofReturnType__id_operation: _TypeAlias = _typing.Literal["id_operation"]  # noqa: Y015
-    _WhichOneofArgType__id_operation: _TypeAlias = _typing.Literal["_id_operation", b"_id_operation"]  # noqa: Y015
-    _WhichOneofReturnType__input_digest: _TypeAlias = _typing.Literal["input_digest"]  # noqa: Y015
-    _WhichOneofArgType__input_digest: _TypeAlias = _typing.Literal["_input_digest", b"_input_digest"]  # noqa: Y015
-    _WhichOneofReturnType__input_owner: _TypeAlias = _typing.Literal["input_owner"]  # noqa: Y015
-    _WhichOneofArgType__input_owner: _TypeAlias = _typing.Literal["_input_owner", b"_input_owner"]  # noqa: Y015
-    _WhichOneofReturnType__input_state: _TypeAlias = _typing.Literal["input_state"]  # noqa: Y015
-    _WhichOneofArgType__input_state: _TypeAlias = _typing.Literal["_input_state", b"_input_state"]  # noqa: Y015
-    _WhichOneofReturnType__input_version: _TypeAlias = _typing.Literal["input_version"]  # noqa: Y015
-    _WhichOneofArgType__input_version: _TypeAlias = _typing.Literal["_input_version", b"_input_version"]  # noqa: Y015
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]  # noqa: Y015
-    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]  # noqa: Y015
-    _WhichOneofReturnType__output_digest: _TypeAlias = _typing.Literal["output_digest"]  # noqa: Y015
-    _WhichOneofArgType__output_digest: _TypeAlias = _typing.Literal["_output_digest", b"_output_digest"]  # noqa: Y015
-    _WhichOneofReturnType__output_owner: _TypeAlias = _typing.Literal["output_owner"]  # noqa: Y015
-    _WhichOneofArgType__output_owner: _TypeAlias = _typing.Literal["_output_owner", b"_output_owner"]  # noqa: Y015
-    _WhichOneofReturnType__output_state: _TypeAlias = _typing.Literal["output_state"]  # noqa: Y015
-    _WhichOneofArgType__output_state: _TypeAlias = _typing.Literal["_output_state", b"_output_state"]  # noqa: Y015
-    _WhichOneofReturnType__output_version: _TypeAlias = _typing.Literal["output_version"]  # noqa: Y015
-    _WhichOneofArgType__output_version: _TypeAlias = _typing.Literal["_output_version", b"_output_version"]  # noqa: Y015
+    _WhichOneofReturnType__accumulator_write: _TypeAlias = _typing.Literal["accumulator_write"]
+    _WhichOneofArgType__accumulator_write: _TypeAlias = _typing.Literal["_accumulator_write", b"_accumulator_write"]
+    _WhichOneofReturnType__id_operation: _TypeAlias = _typing.Literal["id_operation"]
+    _WhichOneofArgType__id_operation: _TypeAlias = _typing.Literal["_id_operation", b"_id_operation"]
+    _WhichOneofReturnType__input_digest: _TypeAlias = _typing.Literal["input_digest"]
+    _WhichOneofArgType__input_digest: _TypeAlias = _typing.Literal["_input_digest", b"_input_digest"]
+    _WhichOneofReturnType__input_owner: _TypeAlias = _typing.Literal["input_owner"]
+    _WhichOneofArgType__input_owner: _TypeAlias = _typing.Literal["_input_owner", b"_input_owner"]
+    _WhichOneofReturnType__input_state: _TypeAlias = _typing.Literal["input_state"]
+    _WhichOneofArgType__input_state: _TypeAlias = _typing.Literal["_input_state", b"_input_state"]
+    _WhichOneofReturnType__input_version: _TypeAlias = _typing.Literal["input_version"]
+    _WhichOneofArgType__input_version: _TypeAlias = _typing.Literal["_input_version", b"_input_version"]
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]
+    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]
+    _WhichOneofReturnType__output_digest: _TypeAlias = _typing.Literal["output_digest"]
+    _WhichOneofArgType__output_digest: _TypeAlias = _typing.Literal["_output_digest", b"_output_digest"]
+    _WhichOneofReturnType__output_owner: _TypeAlias = _typing.Literal["output_owner"]
+    _WhichOneofArgType__output_owner: _TypeAlias = _typing.Literal["_output_owner", b"_output_owner"]
+    _WhichOneofReturnType__output_state: _TypeAlias = _typing.Literal["output_state"]
+    _WhichOneofArgType__output_state: _TypeAlias = _typing.Literal["_output_state", b"_output_state"]
+    _WhichOneofReturnType__output_version: _TypeAlias = _typing.Literal["output_version"]
+    _WhichOneofArgType__output_version: _TypeAlias = _typing.Literal["_output_version", b"_output_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__accumulator_write) -> _WhichOneofReturnType__accumulator_write | None: ...
     @_typing.overload
@@ -291,7 +291,7 @@ class ChangedObject(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__output_version) -> _WhichOneofReturnType__output_version | None: ...
 
-Global___ChangedObject: _TypeAlias = ChangedObject  # noqa: Y015
+Global___ChangedObject: _TypeAlias = ChangedObject
 
 @_typing.final
 class AccumulatorWrite(_message.Message):
@@ -299,7 +299,7 @@ class AccumulatorWrite(_message.Message):
 
     class _AccumulatorOperation:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _AccumulatorOperationEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[AccumulatorWrite._AccumulatorOperation.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -314,7 +314,7 @@ class AccumulatorWrite(_message.Message):
 
     class _AccumulatorValue:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _AccumulatorValueEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[AccumulatorWrite._AccumulatorValue.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -356,20 +356,20 @@ class AccumulatorWrite(_message.Message):
         integer_tuple: _abc.Iterable[_builtins.int] | None = ...,
         event_digest_value: _abc.Iterable[Global___EventDigestEntry] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type", "_address", b"_address", "_integer_value", b"_integer_value", "_operation", b"_operation", "_value_kind", b"_value_kind", "accumulator_type", b"accumulator_type", "address", b"address", "integer_value", b"integer_value", "operation", b"operation", "value_kind", b"value_kind"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type", "_address", b"_address", "_integer_value", b"_integer_value", "_operation", b"_operation", "_value_kind", b"_value_kind", "accumulator_type", b"accumulator_type", "address", b"address", "integer_value", b"integer_value", "operation", b"operation", "value_kind", b"value_kind"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type", "_address", b"_address", "_integer_value", b"_integer_value", "_operation", b"_operation", "_value_kind", b"_value_kind", "accumulator_type", b"accumulator_type", "address", b"address", "event_digest_value", b"event_digest_value", "integer_tuple", b"integer_tuple", "integer_value", b"integer_value", "operation", b"operation", "value_kind", b"value_kind"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type", "_address", b"_address", "_integer_value", b"_integer_value", "_operation", b"_operation", "_value_kind", b"_value_kind", "accumulator_type", b"accumulator_type", "address", b"address", "event_digest_value", b"event_digest_value", "integer_tuple", b"integer_tuple", "integer_value", b"integer_value", "operation", b"operation", "value_kind", b"value_kind"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__accumulator_type: _TypeAlias = _typing.Literal["accumulator_type"]  # noqa: Y015
-    _WhichOneofArgType__accumulator_type: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type"]  # noqa: Y015
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__integer_value: _TypeAlias = _typing.Literal["integer_value"]  # noqa: Y015
-    _WhichOneofArgType__integer_value: _TypeAlias = _typing.Literal["_integer_value", b"_integer_value"]  # noqa: Y015
-    _WhichOneofReturnType__operation: _TypeAlias = _typing.Literal["operation"]  # noqa: Y015
-    _WhichOneofArgType__operation: _TypeAlias = _typing.Literal["_operation", b"_operation"]  # noqa: Y015
-    _WhichOneofReturnType__value_kind: _TypeAlias = _typing.Literal["value_kind"]  # noqa: Y015
-    _WhichOneofArgType__value_kind: _TypeAlias = _typing.Literal["_value_kind", b"_value_kind"]  # noqa: Y015
+    _WhichOneofReturnType__accumulator_type: _TypeAlias = _typing.Literal["accumulator_type"]
+    _WhichOneofArgType__accumulator_type: _TypeAlias = _typing.Literal["_accumulator_type", b"_accumulator_type"]
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__integer_value: _TypeAlias = _typing.Literal["integer_value"]
+    _WhichOneofArgType__integer_value: _TypeAlias = _typing.Literal["_integer_value", b"_integer_value"]
+    _WhichOneofReturnType__operation: _TypeAlias = _typing.Literal["operation"]
+    _WhichOneofArgType__operation: _TypeAlias = _typing.Literal["_operation", b"_operation"]
+    _WhichOneofReturnType__value_kind: _TypeAlias = _typing.Literal["value_kind"]
+    _WhichOneofArgType__value_kind: _TypeAlias = _typing.Literal["_value_kind", b"_value_kind"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__accumulator_type) -> _WhichOneofReturnType__accumulator_type | None: ...
     @_typing.overload
@@ -381,7 +381,7 @@ class AccumulatorWrite(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value_kind) -> _WhichOneofReturnType__value_kind | None: ...
 
-Global___AccumulatorWrite: _TypeAlias = AccumulatorWrite  # noqa: Y015
+Global___AccumulatorWrite: _TypeAlias = AccumulatorWrite
 
 @_typing.final
 class EventDigestEntry(_message.Message):
@@ -397,20 +397,20 @@ class EventDigestEntry(_message.Message):
         event_index: _builtins.int | None = ...,
         digest: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_event_index", b"_event_index", "digest", b"digest", "event_index", b"event_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_event_index", b"_event_index", "digest", b"digest", "event_index", b"event_index"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_event_index", b"_event_index", "digest", b"digest", "event_index", b"event_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_event_index", b"_event_index", "digest", b"digest", "event_index", b"event_index"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__event_index: _TypeAlias = _typing.Literal["event_index"]  # noqa: Y015
-    _WhichOneofArgType__event_index: _TypeAlias = _typing.Literal["_event_index", b"_event_index"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__event_index: _TypeAlias = _typing.Literal["event_index"]
+    _WhichOneofArgType__event_index: _TypeAlias = _typing.Literal["_event_index", b"_event_index"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__event_index) -> _WhichOneofReturnType__event_index | None: ...
 
-Global___EventDigestEntry: _TypeAlias = EventDigestEntry  # noqa: Y015
+Global___EventDigestEntry: _TypeAlias = EventDigestEntry
 
 @_typing.final
 class UnchangedConsensusObject(_message.Message):
@@ -418,7 +418,7 @@ class UnchangedConsensusObject(_message.Message):
 
     class _UnchangedConsensusObjectKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _UnchangedConsensusObjectKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[UnchangedConsensusObject._UnchangedConsensusObjectKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -456,20 +456,20 @@ class UnchangedConsensusObject(_message.Message):
         digest: _builtins.str | None = ...,
         object_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_object_id", b"_object_id", "_object_type", b"_object_type", "_version", b"_version", "digest", b"digest", "kind", b"kind", "object_id", b"object_id", "object_type", b"object_type", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_object_id", b"_object_id", "_object_type", b"_object_type", "_version", b"_version", "digest", b"digest", "kind", b"kind", "object_id", b"object_id", "object_type", b"object_type", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_object_id", b"_object_id", "_object_type", b"_object_type", "_version", b"_version", "digest", b"digest", "kind", b"kind", "object_id", b"object_id", "object_type", b"object_type", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_object_id", b"_object_id", "_object_type", b"_object_type", "_version", b"_version", "digest", b"digest", "kind", b"kind", "object_id", b"object_id", "object_type", b"object_type", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]  # noqa: Y015
-    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]
+    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
@@ -481,7 +481,7 @@ class UnchangedConsensusObject(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___UnchangedConsensusObject: _TypeAlias = UnchangedConsensusObject  # noqa: Y015
+Global___UnchangedConsensusObject: _TypeAlias = UnchangedConsensusObject
 
 @_typing.final
 class ExecutionStatus(_message.Message):
@@ -498,20 +498,20 @@ class ExecutionStatus(_message.Message):
         success: _builtins.bool | None = ...,
         error: Global___ExecutionError | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_success", b"_success", "error", b"error", "success", b"success"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_success", b"_success", "error", b"error", "success", b"success"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_success", b"_success", "error", b"error", "success", b"success"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_error", b"_error", "_success", b"_success", "error", b"error", "success", b"success"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]  # noqa: Y015
-    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]  # noqa: Y015
-    _WhichOneofReturnType__success: _TypeAlias = _typing.Literal["success"]  # noqa: Y015
-    _WhichOneofArgType__success: _TypeAlias = _typing.Literal["_success", b"_success"]  # noqa: Y015
+    _WhichOneofReturnType__error: _TypeAlias = _typing.Literal["error"]
+    _WhichOneofArgType__error: _TypeAlias = _typing.Literal["_error", b"_error"]
+    _WhichOneofReturnType__success: _TypeAlias = _typing.Literal["success"]
+    _WhichOneofArgType__success: _TypeAlias = _typing.Literal["_success", b"_success"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__error) -> _WhichOneofReturnType__error | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__success) -> _WhichOneofReturnType__success | None: ...
 
-Global___ExecutionStatus: _TypeAlias = ExecutionStatus  # noqa: Y015
+Global___ExecutionStatus: _TypeAlias = ExecutionStatus
 
 @_typing.final
 class ExecutionError(_message.Message):
@@ -519,7 +519,7 @@ class ExecutionError(_message.Message):
 
     class _ExecutionErrorKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _ExecutionErrorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ExecutionError._ExecutionErrorKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -661,18 +661,18 @@ class ExecutionError(_message.Message):
         coin_deny_list_error: Global___CoinDenyListError | None = ...,
         congested_objects: Global___CongestedObjects | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_description", b"_description", "_kind", b"_kind", "abort", b"abort", "coin_deny_list_error", b"coin_deny_list_error", "command", b"command", "command_argument_error", b"command_argument_error", "congested_objects", b"congested_objects", "description", b"description", "error_details", b"error_details", "index_error", b"index_error", "kind", b"kind", "object_id", b"object_id", "package_upgrade_error", b"package_upgrade_error", "size_error", b"size_error", "type_argument_error", b"type_argument_error"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_description", b"_description", "_kind", b"_kind", "abort", b"abort", "coin_deny_list_error", b"coin_deny_list_error", "command", b"command", "command_argument_error", b"command_argument_error", "congested_objects", b"congested_objects", "description", b"description", "error_details", b"error_details", "index_error", b"index_error", "kind", b"kind", "object_id", b"object_id", "package_upgrade_error", b"package_upgrade_error", "size_error", b"size_error", "type_argument_error", b"type_argument_error"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_description", b"_description", "_kind", b"_kind", "abort", b"abort", "coin_deny_list_error", b"coin_deny_list_error", "command", b"command", "command_argument_error", b"command_argument_error", "congested_objects", b"congested_objects", "description", b"description", "error_details", b"error_details", "index_error", b"index_error", "kind", b"kind", "object_id", b"object_id", "package_upgrade_error", b"package_upgrade_error", "size_error", b"size_error", "type_argument_error", b"type_argument_error"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_command", b"_command", "_description", b"_description", "_kind", b"_kind", "abort", b"abort", "coin_deny_list_error", b"coin_deny_list_error", "command", b"command", "command_argument_error", b"command_argument_error", "congested_objects", b"congested_objects", "description", b"description", "error_details", b"error_details", "index_error", b"index_error", "kind", b"kind", "object_id", b"object_id", "package_upgrade_error", b"package_upgrade_error", "size_error", b"size_error", "type_argument_error", b"type_argument_error"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__command: _TypeAlias = _typing.Literal["command"]  # noqa: Y015
-    _WhichOneofArgType__command: _TypeAlias = _typing.Literal["_command", b"_command"]  # noqa: Y015
-    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]  # noqa: Y015
-    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType_error_details: _TypeAlias = _typing.Literal["abort", "size_error", "command_argument_error", "type_argument_error", "package_upgrade_error", "index_error", "object_id", "coin_deny_list_error", "congested_objects"]  # noqa: Y015
-    _WhichOneofArgType_error_details: _TypeAlias = _typing.Literal["error_details", b"error_details"]  # noqa: Y015
+    _WhichOneofReturnType__command: _TypeAlias = _typing.Literal["command"]
+    _WhichOneofArgType__command: _TypeAlias = _typing.Literal["_command", b"_command"]
+    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]
+    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType_error_details: _TypeAlias = _typing.Literal["abort", "size_error", "command_argument_error", "type_argument_error", "package_upgrade_error", "index_error", "object_id", "coin_deny_list_error", "congested_objects"]
+    _WhichOneofArgType_error_details: _TypeAlias = _typing.Literal["error_details", b"error_details"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__command) -> _WhichOneofReturnType__command | None: ...
     @_typing.overload
@@ -682,7 +682,7 @@ class ExecutionError(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_error_details) -> _WhichOneofReturnType_error_details | None: ...
 
-Global___ExecutionError: _TypeAlias = ExecutionError  # noqa: Y015
+Global___ExecutionError: _TypeAlias = ExecutionError
 
 @_typing.final
 class MoveAbort(_message.Message):
@@ -703,16 +703,16 @@ class MoveAbort(_message.Message):
         location: Global___MoveLocation | None = ...,
         clever_error: Global___CleverError | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code", "_clever_error", b"_clever_error", "_location", b"_location", "abort_code", b"abort_code", "clever_error", b"clever_error", "location", b"location"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code", "_clever_error", b"_clever_error", "_location", b"_location", "abort_code", b"abort_code", "clever_error", b"clever_error", "location", b"location"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code", "_clever_error", b"_clever_error", "_location", b"_location", "abort_code", b"abort_code", "clever_error", b"clever_error", "location", b"location"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code", "_clever_error", b"_clever_error", "_location", b"_location", "abort_code", b"abort_code", "clever_error", b"clever_error", "location", b"location"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__abort_code: _TypeAlias = _typing.Literal["abort_code"]  # noqa: Y015
-    _WhichOneofArgType__abort_code: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code"]  # noqa: Y015
-    _WhichOneofReturnType__clever_error: _TypeAlias = _typing.Literal["clever_error"]  # noqa: Y015
-    _WhichOneofArgType__clever_error: _TypeAlias = _typing.Literal["_clever_error", b"_clever_error"]  # noqa: Y015
-    _WhichOneofReturnType__location: _TypeAlias = _typing.Literal["location"]  # noqa: Y015
-    _WhichOneofArgType__location: _TypeAlias = _typing.Literal["_location", b"_location"]  # noqa: Y015
+    _WhichOneofReturnType__abort_code: _TypeAlias = _typing.Literal["abort_code"]
+    _WhichOneofArgType__abort_code: _TypeAlias = _typing.Literal["_abort_code", b"_abort_code"]
+    _WhichOneofReturnType__clever_error: _TypeAlias = _typing.Literal["clever_error"]
+    _WhichOneofArgType__clever_error: _TypeAlias = _typing.Literal["_clever_error", b"_clever_error"]
+    _WhichOneofReturnType__location: _TypeAlias = _typing.Literal["location"]
+    _WhichOneofArgType__location: _TypeAlias = _typing.Literal["_location", b"_location"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__abort_code) -> _WhichOneofReturnType__abort_code | None: ...
     @_typing.overload
@@ -720,7 +720,7 @@ class MoveAbort(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__location) -> _WhichOneofReturnType__location | None: ...
 
-Global___MoveAbort: _TypeAlias = MoveAbort  # noqa: Y015
+Global___MoveAbort: _TypeAlias = MoveAbort
 
 @_typing.final
 class MoveLocation(_message.Message):
@@ -747,20 +747,20 @@ class MoveLocation(_message.Message):
         instruction: _builtins.int | None = ...,
         function_name: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_function_name", b"_function_name", "_instruction", b"_instruction", "_module", b"_module", "_package", b"_package", "function", b"function", "function_name", b"function_name", "instruction", b"instruction", "module", b"module", "package", b"package"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_function_name", b"_function_name", "_instruction", b"_instruction", "_module", b"_module", "_package", b"_package", "function", b"function", "function_name", b"function_name", "instruction", b"instruction", "module", b"module", "package", b"package"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_function_name", b"_function_name", "_instruction", b"_instruction", "_module", b"_module", "_package", b"_package", "function", b"function", "function_name", b"function_name", "instruction", b"instruction", "module", b"module", "package", b"package"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "_function_name", b"_function_name", "_instruction", b"_instruction", "_module", b"_module", "_package", b"_package", "function", b"function", "function_name", b"function_name", "instruction", b"instruction", "module", b"module", "package", b"package"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]  # noqa: Y015
-    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]  # noqa: Y015
-    _WhichOneofReturnType__function_name: _TypeAlias = _typing.Literal["function_name"]  # noqa: Y015
-    _WhichOneofArgType__function_name: _TypeAlias = _typing.Literal["_function_name", b"_function_name"]  # noqa: Y015
-    _WhichOneofReturnType__instruction: _TypeAlias = _typing.Literal["instruction"]  # noqa: Y015
-    _WhichOneofArgType__instruction: _TypeAlias = _typing.Literal["_instruction", b"_instruction"]  # noqa: Y015
-    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]  # noqa: Y015
-    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]  # noqa: Y015
-    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]  # noqa: Y015
-    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]  # noqa: Y015
+    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]
+    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]
+    _WhichOneofReturnType__function_name: _TypeAlias = _typing.Literal["function_name"]
+    _WhichOneofArgType__function_name: _TypeAlias = _typing.Literal["_function_name", b"_function_name"]
+    _WhichOneofReturnType__instruction: _TypeAlias = _typing.Literal["instruction"]
+    _WhichOneofArgType__instruction: _TypeAlias = _typing.Literal["_instruction", b"_instruction"]
+    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]
+    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]
+    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]
+    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__function) -> _WhichOneofReturnType__function | None: ...
     @_typing.overload
@@ -772,7 +772,7 @@ class MoveLocation(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package) -> _WhichOneofReturnType__package | None: ...
 
-Global___MoveLocation: _TypeAlias = MoveLocation  # noqa: Y015
+Global___MoveLocation: _TypeAlias = MoveLocation
 
 @_typing.final
 class CleverError(_message.Message):
@@ -802,20 +802,20 @@ class CleverError(_message.Message):
         rendered: _builtins.str = ...,
         raw: _builtins.bytes = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name", "_constant_type", b"_constant_type", "_error_code", b"_error_code", "_line_number", b"_line_number", "constant_name", b"constant_name", "constant_type", b"constant_type", "error_code", b"error_code", "line_number", b"line_number", "raw", b"raw", "rendered", b"rendered", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name", "_constant_type", b"_constant_type", "_error_code", b"_error_code", "_line_number", b"_line_number", "constant_name", b"constant_name", "constant_type", b"constant_type", "error_code", b"error_code", "line_number", b"line_number", "raw", b"raw", "rendered", b"rendered", "value", b"value"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name", "_constant_type", b"_constant_type", "_error_code", b"_error_code", "_line_number", b"_line_number", "constant_name", b"constant_name", "constant_type", b"constant_type", "error_code", b"error_code", "line_number", b"line_number", "raw", b"raw", "rendered", b"rendered", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name", "_constant_type", b"_constant_type", "_error_code", b"_error_code", "_line_number", b"_line_number", "constant_name", b"constant_name", "constant_type", b"constant_type", "error_code", b"error_code", "line_number", b"line_number", "raw", b"raw", "rendered", b"rendered", "value", b"value"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__constant_name: _TypeAlias = _typing.Literal["constant_name"]  # noqa: Y015
-    _WhichOneofArgType__constant_name: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name"]  # noqa: Y015
-    _WhichOneofReturnType__constant_type: _TypeAlias = _typing.Literal["constant_type"]  # noqa: Y015
-    _WhichOneofArgType__constant_type: _TypeAlias = _typing.Literal["_constant_type", b"_constant_type"]  # noqa: Y015
-    _WhichOneofReturnType__error_code: _TypeAlias = _typing.Literal["error_code"]  # noqa: Y015
-    _WhichOneofArgType__error_code: _TypeAlias = _typing.Literal["_error_code", b"_error_code"]  # noqa: Y015
-    _WhichOneofReturnType__line_number: _TypeAlias = _typing.Literal["line_number"]  # noqa: Y015
-    _WhichOneofArgType__line_number: _TypeAlias = _typing.Literal["_line_number", b"_line_number"]  # noqa: Y015
-    _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["rendered", "raw"]  # noqa: Y015
-    _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+    _WhichOneofReturnType__constant_name: _TypeAlias = _typing.Literal["constant_name"]
+    _WhichOneofArgType__constant_name: _TypeAlias = _typing.Literal["_constant_name", b"_constant_name"]
+    _WhichOneofReturnType__constant_type: _TypeAlias = _typing.Literal["constant_type"]
+    _WhichOneofArgType__constant_type: _TypeAlias = _typing.Literal["_constant_type", b"_constant_type"]
+    _WhichOneofReturnType__error_code: _TypeAlias = _typing.Literal["error_code"]
+    _WhichOneofArgType__error_code: _TypeAlias = _typing.Literal["_error_code", b"_error_code"]
+    _WhichOneofReturnType__line_number: _TypeAlias = _typing.Literal["line_number"]
+    _WhichOneofArgType__line_number: _TypeAlias = _typing.Literal["_line_number", b"_line_number"]
+    _WhichOneofReturnType_value: _TypeAlias = _typing.Literal["rendered", "raw"]
+    _WhichOneofArgType_value: _TypeAlias = _typing.Literal["value", b"value"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__constant_name) -> _WhichOneofReturnType__constant_name | None: ...
     @_typing.overload
@@ -827,7 +827,7 @@ class CleverError(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_value) -> _WhichOneofReturnType_value | None: ...
 
-Global___CleverError: _TypeAlias = CleverError  # noqa: Y015
+Global___CleverError: _TypeAlias = CleverError
 
 @_typing.final
 class SizeError(_message.Message):
@@ -843,20 +843,20 @@ class SizeError(_message.Message):
         size: _builtins.int | None = ...,
         max_size: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_size", b"_max_size", "_size", b"_size", "max_size", b"max_size", "size", b"size"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_max_size", b"_max_size", "_size", b"_size", "max_size", b"max_size", "size", b"size"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_size", b"_max_size", "_size", b"_size", "max_size", b"max_size", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_max_size", b"_max_size", "_size", b"_size", "max_size", b"max_size", "size", b"size"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__max_size: _TypeAlias = _typing.Literal["max_size"]  # noqa: Y015
-    _WhichOneofArgType__max_size: _TypeAlias = _typing.Literal["_max_size", b"_max_size"]  # noqa: Y015
-    _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]  # noqa: Y015
-    _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]  # noqa: Y015
+    _WhichOneofReturnType__max_size: _TypeAlias = _typing.Literal["max_size"]
+    _WhichOneofArgType__max_size: _TypeAlias = _typing.Literal["_max_size", b"_max_size"]
+    _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]
+    _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__max_size) -> _WhichOneofReturnType__max_size | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__size) -> _WhichOneofReturnType__size | None: ...
 
-Global___SizeError: _TypeAlias = SizeError  # noqa: Y015
+Global___SizeError: _TypeAlias = SizeError
 
 @_typing.final
 class IndexError(_message.Message):
@@ -872,20 +872,20 @@ class IndexError(_message.Message):
         index: _builtins.int | None = ...,
         subresult: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_index", b"_index", "_subresult", b"_subresult", "index", b"index", "subresult", b"subresult"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_index", b"_index", "_subresult", b"_subresult", "index", b"index", "subresult", b"subresult"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_index", b"_index", "_subresult", b"_subresult", "index", b"index", "subresult", b"subresult"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_index", b"_index", "_subresult", b"_subresult", "index", b"index", "subresult", b"subresult"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__index: _TypeAlias = _typing.Literal["index"]  # noqa: Y015
-    _WhichOneofArgType__index: _TypeAlias = _typing.Literal["_index", b"_index"]  # noqa: Y015
-    _WhichOneofReturnType__subresult: _TypeAlias = _typing.Literal["subresult"]  # noqa: Y015
-    _WhichOneofArgType__subresult: _TypeAlias = _typing.Literal["_subresult", b"_subresult"]  # noqa: Y015
+    _WhichOneofReturnType__index: _TypeAlias = _typing.Literal["index"]
+    _WhichOneofArgType__index: _TypeAlias = _typing.Literal["_index", b"_index"]
+    _WhichOneofReturnType__subresult: _TypeAlias = _typing.Literal["subresult"]
+    _WhichOneofArgType__subresult: _TypeAlias = _typing.Literal["_subresult", b"_subresult"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__index) -> _WhichOneofReturnType__index | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__subresult) -> _WhichOneofReturnType__subresult | None: ...
 
-Global___IndexError: _TypeAlias = IndexError  # noqa: Y015
+Global___IndexError: _TypeAlias = IndexError
 
 @_typing.final
 class CommandArgumentError(_message.Message):
@@ -893,7 +893,7 @@ class CommandArgumentError(_message.Message):
 
     class _CommandArgumentErrorKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _CommandArgumentErrorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[CommandArgumentError._CommandArgumentErrorKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -956,16 +956,16 @@ class CommandArgumentError(_message.Message):
         kind: Global___CommandArgumentError.CommandArgumentErrorKind.ValueType | None = ...,
         index_error: Global___IndexError | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_index_error", b"_index_error", "_kind", b"_kind", "argument", b"argument", "index_error", b"index_error", "kind", b"kind"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_index_error", b"_index_error", "_kind", b"_kind", "argument", b"argument", "index_error", b"index_error", "kind", b"kind"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_index_error", b"_index_error", "_kind", b"_kind", "argument", b"argument", "index_error", b"index_error", "kind", b"kind"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_index_error", b"_index_error", "_kind", b"_kind", "argument", b"argument", "index_error", b"index_error", "kind", b"kind"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__argument: _TypeAlias = _typing.Literal["argument"]  # noqa: Y015
-    _WhichOneofArgType__argument: _TypeAlias = _typing.Literal["_argument", b"_argument"]  # noqa: Y015
-    _WhichOneofReturnType__index_error: _TypeAlias = _typing.Literal["index_error"]  # noqa: Y015
-    _WhichOneofArgType__index_error: _TypeAlias = _typing.Literal["_index_error", b"_index_error"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
+    _WhichOneofReturnType__argument: _TypeAlias = _typing.Literal["argument"]
+    _WhichOneofArgType__argument: _TypeAlias = _typing.Literal["_argument", b"_argument"]
+    _WhichOneofReturnType__index_error: _TypeAlias = _typing.Literal["index_error"]
+    _WhichOneofArgType__index_error: _TypeAlias = _typing.Literal["_index_error", b"_index_error"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__argument) -> _WhichOneofReturnType__argument | None: ...
     @_typing.overload
@@ -973,7 +973,7 @@ class CommandArgumentError(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
 
-Global___CommandArgumentError: _TypeAlias = CommandArgumentError  # noqa: Y015
+Global___CommandArgumentError: _TypeAlias = CommandArgumentError
 
 @_typing.final
 class TypeArgumentError(_message.Message):
@@ -981,7 +981,7 @@ class TypeArgumentError(_message.Message):
 
     class _TypeArgumentErrorKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _TypeArgumentErrorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[TypeArgumentError._TypeArgumentErrorKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -1004,20 +1004,20 @@ class TypeArgumentError(_message.Message):
         type_argument: _builtins.int | None = ...,
         kind: Global___TypeArgumentError.TypeArgumentErrorKind.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_type_argument", b"_type_argument", "kind", b"kind", "type_argument", b"type_argument"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_type_argument", b"_type_argument", "kind", b"kind", "type_argument", b"type_argument"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_type_argument", b"_type_argument", "kind", b"kind", "type_argument", b"type_argument"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_type_argument", b"_type_argument", "kind", b"kind", "type_argument", b"type_argument"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__type_argument: _TypeAlias = _typing.Literal["type_argument"]  # noqa: Y015
-    _WhichOneofArgType__type_argument: _TypeAlias = _typing.Literal["_type_argument", b"_type_argument"]  # noqa: Y015
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__type_argument: _TypeAlias = _typing.Literal["type_argument"]
+    _WhichOneofArgType__type_argument: _TypeAlias = _typing.Literal["_type_argument", b"_type_argument"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__type_argument) -> _WhichOneofReturnType__type_argument | None: ...
 
-Global___TypeArgumentError: _TypeAlias = TypeArgumentError  # noqa: Y015
+Global___TypeArgumentError: _TypeAlias = TypeArgumentError
 
 @_typing.final
 class PackageUpgradeError(_message.Message):
@@ -1025,7 +1025,7 @@ class PackageUpgradeError(_message.Message):
 
     class _PackageUpgradeErrorKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _PackageUpgradeErrorKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[PackageUpgradeError._PackageUpgradeErrorKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -1065,20 +1065,20 @@ class PackageUpgradeError(_message.Message):
         policy: _builtins.int | None = ...,
         ticket_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_package_id", b"_package_id", "_policy", b"_policy", "_ticket_id", b"_ticket_id", "digest", b"digest", "kind", b"kind", "package_id", b"package_id", "policy", b"policy", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_package_id", b"_package_id", "_policy", b"_policy", "_ticket_id", b"_ticket_id", "digest", b"digest", "kind", b"kind", "package_id", b"package_id", "policy", b"policy", "ticket_id", b"ticket_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_package_id", b"_package_id", "_policy", b"_policy", "_ticket_id", b"_ticket_id", "digest", b"digest", "kind", b"kind", "package_id", b"package_id", "policy", b"policy", "ticket_id", b"ticket_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_kind", b"_kind", "_package_id", b"_package_id", "_policy", b"_policy", "_ticket_id", b"_ticket_id", "digest", b"digest", "kind", b"kind", "package_id", b"package_id", "policy", b"policy", "ticket_id", b"ticket_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
-    _WhichOneofReturnType__policy: _TypeAlias = _typing.Literal["policy"]  # noqa: Y015
-    _WhichOneofArgType__policy: _TypeAlias = _typing.Literal["_policy", b"_policy"]  # noqa: Y015
-    _WhichOneofReturnType__ticket_id: _TypeAlias = _typing.Literal["ticket_id"]  # noqa: Y015
-    _WhichOneofArgType__ticket_id: _TypeAlias = _typing.Literal["_ticket_id", b"_ticket_id"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
+    _WhichOneofReturnType__policy: _TypeAlias = _typing.Literal["policy"]
+    _WhichOneofArgType__policy: _TypeAlias = _typing.Literal["_policy", b"_policy"]
+    _WhichOneofReturnType__ticket_id: _TypeAlias = _typing.Literal["ticket_id"]
+    _WhichOneofArgType__ticket_id: _TypeAlias = _typing.Literal["_ticket_id", b"_ticket_id"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
@@ -1090,7 +1090,7 @@ class PackageUpgradeError(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__ticket_id) -> _WhichOneofReturnType__ticket_id | None: ...
 
-Global___PackageUpgradeError: _TypeAlias = PackageUpgradeError  # noqa: Y015
+Global___PackageUpgradeError: _TypeAlias = PackageUpgradeError
 
 @_typing.final
 class CoinDenyListError(_message.Message):
@@ -1106,20 +1106,20 @@ class CoinDenyListError(_message.Message):
         address: _builtins.str | None = ...,
         coin_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_coin_type", b"_coin_type", "address", b"address", "coin_type", b"coin_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_coin_type", b"_coin_type", "address", b"address", "coin_type", b"coin_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_coin_type", b"_coin_type", "address", b"address", "coin_type", b"coin_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_coin_type", b"_coin_type", "address", b"address", "coin_type", b"coin_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
 
-Global___CoinDenyListError: _TypeAlias = CoinDenyListError  # noqa: Y015
+Global___CoinDenyListError: _TypeAlias = CoinDenyListError
 
 @_typing.final
 class CongestedObjects(_message.Message):
@@ -1133,10 +1133,10 @@ class CongestedObjects(_message.Message):
         *,
         objects: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CongestedObjects: _TypeAlias = CongestedObjects  # noqa: Y015
+Global___CongestedObjects: _TypeAlias = CongestedObjects

@@ -63,28 +63,28 @@ class Epoch(_message.Message):
         reference_gas_price: _builtins.int | None = ...,
         protocol_config: Global___ProtocolConfig | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_committee", b"_committee", "_end", b"_end", "_epoch", b"_epoch", "_first_checkpoint", b"_first_checkpoint", "_last_checkpoint", b"_last_checkpoint", "_protocol_config", b"_protocol_config", "_reference_gas_price", b"_reference_gas_price", "_start", b"_start", "_system_state", b"_system_state", "committee", b"committee", "end", b"end", "epoch", b"epoch", "first_checkpoint", b"first_checkpoint", "last_checkpoint", b"last_checkpoint", "protocol_config", b"protocol_config", "reference_gas_price", b"reference_gas_price", "start", b"start", "system_state", b"system_state"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_committee", b"_committee", "_end", b"_end", "_epoch", b"_epoch", "_first_checkpoint", b"_first_checkpoint", "_last_checkpoint", b"_last_checkpoint", "_protocol_config", b"_protocol_config", "_reference_gas_price", b"_reference_gas_price", "_start", b"_start", "_system_state", b"_system_state", "committee", b"committee", "end", b"end", "epoch", b"epoch", "first_checkpoint", b"first_checkpoint", "last_checkpoint", b"last_checkpoint", "protocol_config", b"protocol_config", "reference_gas_price", b"reference_gas_price", "start", b"start", "system_state", b"system_state"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_committee", b"_committee", "_end", b"_end", "_epoch", b"_epoch", "_first_checkpoint", b"_first_checkpoint", "_last_checkpoint", b"_last_checkpoint", "_protocol_config", b"_protocol_config", "_reference_gas_price", b"_reference_gas_price", "_start", b"_start", "_system_state", b"_system_state", "committee", b"committee", "end", b"end", "epoch", b"epoch", "first_checkpoint", b"first_checkpoint", "last_checkpoint", b"last_checkpoint", "protocol_config", b"protocol_config", "reference_gas_price", b"reference_gas_price", "start", b"start", "system_state", b"system_state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_committee", b"_committee", "_end", b"_end", "_epoch", b"_epoch", "_first_checkpoint", b"_first_checkpoint", "_last_checkpoint", b"_last_checkpoint", "_protocol_config", b"_protocol_config", "_reference_gas_price", b"_reference_gas_price", "_start", b"_start", "_system_state", b"_system_state", "committee", b"committee", "end", b"end", "epoch", b"epoch", "first_checkpoint", b"first_checkpoint", "last_checkpoint", b"last_checkpoint", "protocol_config", b"protocol_config", "reference_gas_price", b"reference_gas_price", "start", b"start", "system_state", b"system_state"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__committee: _TypeAlias = _typing.Literal["committee"]  # noqa: Y015
-    _WhichOneofArgType__committee: _TypeAlias = _typing.Literal["_committee", b"_committee"]  # noqa: Y015
-    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
-    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__first_checkpoint: _TypeAlias = _typing.Literal["first_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__first_checkpoint: _TypeAlias = _typing.Literal["_first_checkpoint", b"_first_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__last_checkpoint: _TypeAlias = _typing.Literal["last_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__last_checkpoint: _TypeAlias = _typing.Literal["_last_checkpoint", b"_last_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__protocol_config: _TypeAlias = _typing.Literal["protocol_config"]  # noqa: Y015
-    _WhichOneofArgType__protocol_config: _TypeAlias = _typing.Literal["_protocol_config", b"_protocol_config"]  # noqa: Y015
-    _WhichOneofReturnType__reference_gas_price: _TypeAlias = _typing.Literal["reference_gas_price"]  # noqa: Y015
-    _WhichOneofArgType__reference_gas_price: _TypeAlias = _typing.Literal["_reference_gas_price", b"_reference_gas_price"]  # noqa: Y015
-    _WhichOneofReturnType__start: _TypeAlias = _typing.Literal["start"]  # noqa: Y015
-    _WhichOneofArgType__start: _TypeAlias = _typing.Literal["_start", b"_start"]  # noqa: Y015
-    _WhichOneofReturnType__system_state: _TypeAlias = _typing.Literal["system_state"]  # noqa: Y015
-    _WhichOneofArgType__system_state: _TypeAlias = _typing.Literal["_system_state", b"_system_state"]  # noqa: Y015
+    _WhichOneofReturnType__committee: _TypeAlias = _typing.Literal["committee"]
+    _WhichOneofArgType__committee: _TypeAlias = _typing.Literal["_committee", b"_committee"]
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__first_checkpoint: _TypeAlias = _typing.Literal["first_checkpoint"]
+    _WhichOneofArgType__first_checkpoint: _TypeAlias = _typing.Literal["_first_checkpoint", b"_first_checkpoint"]
+    _WhichOneofReturnType__last_checkpoint: _TypeAlias = _typing.Literal["last_checkpoint"]
+    _WhichOneofArgType__last_checkpoint: _TypeAlias = _typing.Literal["_last_checkpoint", b"_last_checkpoint"]
+    _WhichOneofReturnType__protocol_config: _TypeAlias = _typing.Literal["protocol_config"]
+    _WhichOneofArgType__protocol_config: _TypeAlias = _typing.Literal["_protocol_config", b"_protocol_config"]
+    _WhichOneofReturnType__reference_gas_price: _TypeAlias = _typing.Literal["reference_gas_price"]
+    _WhichOneofArgType__reference_gas_price: _TypeAlias = _typing.Literal["_reference_gas_price", b"_reference_gas_price"]
+    _WhichOneofReturnType__start: _TypeAlias = _typing.Literal["start"]
+    _WhichOneofArgType__start: _TypeAlias = _typing.Literal["_start", b"_start"]
+    _WhichOneofReturnType__system_state: _TypeAlias = _typing.Literal["system_state"]
+    _WhichOneofArgType__system_state: _TypeAlias = _typing.Literal["_system_state", b"_system_state"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__committee) -> _WhichOneofReturnType__committee | None: ...
     @_typing.overload
@@ -104,7 +104,7 @@ class Epoch(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__system_state) -> _WhichOneofReturnType__system_state | None: ...
 
-Global___Epoch: _TypeAlias = Epoch  # noqa: Y015
+Global___Epoch: _TypeAlias = Epoch
 
 @_typing.final
 class ProtocolConfig(_message.Message):
@@ -124,9 +124,9 @@ class ProtocolConfig(_message.Message):
             key: _builtins.str = ...,
             value: _builtins.bool = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _Never
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -144,9 +144,9 @@ class ProtocolConfig(_message.Message):
             key: _builtins.str = ...,
             value: _builtins.str = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _Never
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -165,9 +165,9 @@ class ProtocolConfig(_message.Message):
             key: _builtins.str = ...,
             value: _struct_pb2.Value | None = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -190,15 +190,15 @@ class ProtocolConfig(_message.Message):
         attributes: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
         configs: _abc.Mapping[_builtins.str, _struct_pb2.Value] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version", "protocol_version", b"protocol_version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version", "protocol_version", b"protocol_version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version", "attributes", b"attributes", "configs", b"configs", "feature_flags", b"feature_flags", "protocol_version", b"protocol_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version", "attributes", b"attributes", "configs", b"configs", "feature_flags", b"feature_flags", "protocol_version", b"protocol_version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]  # noqa: Y015
-    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]  # noqa: Y015
+    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]
+    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__protocol_version) -> _WhichOneofReturnType__protocol_version | None: ...
 
-Global___ProtocolConfig: _TypeAlias = ProtocolConfig  # noqa: Y015
+Global___ProtocolConfig: _TypeAlias = ProtocolConfig
 
 @_typing.final
 class SystemState(_message.Message):
@@ -262,40 +262,40 @@ class SystemState(_message.Message):
         epoch_start_timestamp_ms: _builtins.int | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms", "_extra_fields", b"_extra_fields", "_parameters", b"_parameters", "_protocol_version", b"_protocol_version", "_reference_gas_price", b"_reference_gas_price", "_safe_mode", b"_safe_mode", "_safe_mode_computation_rewards", b"_safe_mode_computation_rewards", "_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee", "_safe_mode_storage_rebates", b"_safe_mode_storage_rebates", "_safe_mode_storage_rewards", b"_safe_mode_storage_rewards", "_stake_subsidy", b"_stake_subsidy", "_storage_fund", b"_storage_fund", "_validators", b"_validators", "_version", b"_version", "epoch", b"epoch", "epoch_start_timestamp_ms", b"epoch_start_timestamp_ms", "extra_fields", b"extra_fields", "parameters", b"parameters", "protocol_version", b"protocol_version", "reference_gas_price", b"reference_gas_price", "safe_mode", b"safe_mode", "safe_mode_computation_rewards", b"safe_mode_computation_rewards", "safe_mode_non_refundable_storage_fee", b"safe_mode_non_refundable_storage_fee", "safe_mode_storage_rebates", b"safe_mode_storage_rebates", "safe_mode_storage_rewards", b"safe_mode_storage_rewards", "stake_subsidy", b"stake_subsidy", "storage_fund", b"storage_fund", "validators", b"validators", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms", "_extra_fields", b"_extra_fields", "_parameters", b"_parameters", "_protocol_version", b"_protocol_version", "_reference_gas_price", b"_reference_gas_price", "_safe_mode", b"_safe_mode", "_safe_mode_computation_rewards", b"_safe_mode_computation_rewards", "_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee", "_safe_mode_storage_rebates", b"_safe_mode_storage_rebates", "_safe_mode_storage_rewards", b"_safe_mode_storage_rewards", "_stake_subsidy", b"_stake_subsidy", "_storage_fund", b"_storage_fund", "_validators", b"_validators", "_version", b"_version", "epoch", b"epoch", "epoch_start_timestamp_ms", b"epoch_start_timestamp_ms", "extra_fields", b"extra_fields", "parameters", b"parameters", "protocol_version", b"protocol_version", "reference_gas_price", b"reference_gas_price", "safe_mode", b"safe_mode", "safe_mode_computation_rewards", b"safe_mode_computation_rewards", "safe_mode_non_refundable_storage_fee", b"safe_mode_non_refundable_storage_fee", "safe_mode_storage_rebates", b"safe_mode_storage_rebates", "safe_mode_storage_rewards", b"safe_mode_storage_rewards", "stake_subsidy", b"stake_subsidy", "storage_fund", b"storage_fund", "validators", b"validators", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms", "_extra_fields", b"_extra_fields", "_parameters", b"_parameters", "_protocol_version", b"_protocol_version", "_reference_gas_price", b"_reference_gas_price", "_safe_mode", b"_safe_mode", "_safe_mode_computation_rewards", b"_safe_mode_computation_rewards", "_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee", "_safe_mode_storage_rebates", b"_safe_mode_storage_rebates", "_safe_mode_storage_rewards", b"_safe_mode_storage_rewards", "_stake_subsidy", b"_stake_subsidy", "_storage_fund", b"_storage_fund", "_validators", b"_validators", "_version", b"_version", "epoch", b"epoch", "epoch_start_timestamp_ms", b"epoch_start_timestamp_ms", "extra_fields", b"extra_fields", "parameters", b"parameters", "protocol_version", b"protocol_version", "reference_gas_price", b"reference_gas_price", "safe_mode", b"safe_mode", "safe_mode_computation_rewards", b"safe_mode_computation_rewards", "safe_mode_non_refundable_storage_fee", b"safe_mode_non_refundable_storage_fee", "safe_mode_storage_rebates", b"safe_mode_storage_rebates", "safe_mode_storage_rewards", b"safe_mode_storage_rewards", "stake_subsidy", b"stake_subsidy", "storage_fund", b"storage_fund", "validator_report_records", b"validator_report_records", "validators", b"validators", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms", "_extra_fields", b"_extra_fields", "_parameters", b"_parameters", "_protocol_version", b"_protocol_version", "_reference_gas_price", b"_reference_gas_price", "_safe_mode", b"_safe_mode", "_safe_mode_computation_rewards", b"_safe_mode_computation_rewards", "_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee", "_safe_mode_storage_rebates", b"_safe_mode_storage_rebates", "_safe_mode_storage_rewards", b"_safe_mode_storage_rewards", "_stake_subsidy", b"_stake_subsidy", "_storage_fund", b"_storage_fund", "_validators", b"_validators", "_version", b"_version", "epoch", b"epoch", "epoch_start_timestamp_ms", b"epoch_start_timestamp_ms", "extra_fields", b"extra_fields", "parameters", b"parameters", "protocol_version", b"protocol_version", "reference_gas_price", b"reference_gas_price", "safe_mode", b"safe_mode", "safe_mode_computation_rewards", b"safe_mode_computation_rewards", "safe_mode_non_refundable_storage_fee", b"safe_mode_non_refundable_storage_fee", "safe_mode_storage_rebates", b"safe_mode_storage_rebates", "safe_mode_storage_rewards", b"safe_mode_storage_rewards", "stake_subsidy", b"stake_subsidy", "storage_fund", b"storage_fund", "validator_report_records", b"validator_report_records", "validators", b"validators", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__epoch_start_timestamp_ms: _TypeAlias = _typing.Literal["epoch_start_timestamp_ms"]  # noqa: Y015
-    _WhichOneofArgType__epoch_start_timestamp_ms: _TypeAlias = _typing.Literal["_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms"]  # noqa: Y015
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__parameters: _TypeAlias = _typing.Literal["parameters"]  # noqa: Y015
-    _WhichOneofArgType__parameters: _TypeAlias = _typing.Literal["_parameters", b"_parameters"]  # noqa: Y015
-    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]  # noqa: Y015
-    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]  # noqa: Y015
-    _WhichOneofReturnType__reference_gas_price: _TypeAlias = _typing.Literal["reference_gas_price"]  # noqa: Y015
-    _WhichOneofArgType__reference_gas_price: _TypeAlias = _typing.Literal["_reference_gas_price", b"_reference_gas_price"]  # noqa: Y015
-    _WhichOneofReturnType__safe_mode: _TypeAlias = _typing.Literal["safe_mode"]  # noqa: Y015
-    _WhichOneofArgType__safe_mode: _TypeAlias = _typing.Literal["_safe_mode", b"_safe_mode"]  # noqa: Y015
-    _WhichOneofReturnType__safe_mode_computation_rewards: _TypeAlias = _typing.Literal["safe_mode_computation_rewards"]  # noqa: Y015
-    _WhichOneofArgType__safe_mode_computation_rewards: _TypeAlias = _typing.Literal["_safe_mode_computation_rewards", b"_safe_mode_computation_rewards"]  # noqa: Y015
-    _WhichOneofReturnType__safe_mode_non_refundable_storage_fee: _TypeAlias = _typing.Literal["safe_mode_non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofArgType__safe_mode_non_refundable_storage_fee: _TypeAlias = _typing.Literal["_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofReturnType__safe_mode_storage_rebates: _TypeAlias = _typing.Literal["safe_mode_storage_rebates"]  # noqa: Y015
-    _WhichOneofArgType__safe_mode_storage_rebates: _TypeAlias = _typing.Literal["_safe_mode_storage_rebates", b"_safe_mode_storage_rebates"]  # noqa: Y015
-    _WhichOneofReturnType__safe_mode_storage_rewards: _TypeAlias = _typing.Literal["safe_mode_storage_rewards"]  # noqa: Y015
-    _WhichOneofArgType__safe_mode_storage_rewards: _TypeAlias = _typing.Literal["_safe_mode_storage_rewards", b"_safe_mode_storage_rewards"]  # noqa: Y015
-    _WhichOneofReturnType__stake_subsidy: _TypeAlias = _typing.Literal["stake_subsidy"]  # noqa: Y015
-    _WhichOneofArgType__stake_subsidy: _TypeAlias = _typing.Literal["_stake_subsidy", b"_stake_subsidy"]  # noqa: Y015
-    _WhichOneofReturnType__storage_fund: _TypeAlias = _typing.Literal["storage_fund"]  # noqa: Y015
-    _WhichOneofArgType__storage_fund: _TypeAlias = _typing.Literal["_storage_fund", b"_storage_fund"]  # noqa: Y015
-    _WhichOneofReturnType__validators: _TypeAlias = _typing.Literal["validators"]  # noqa: Y015
-    _WhichOneofArgType__validators: _TypeAlias = _typing.Literal["_validators", b"_validators"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__epoch_start_timestamp_ms: _TypeAlias = _typing.Literal["epoch_start_timestamp_ms"]
+    _WhichOneofArgType__epoch_start_timestamp_ms: _TypeAlias = _typing.Literal["_epoch_start_timestamp_ms", b"_epoch_start_timestamp_ms"]
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__parameters: _TypeAlias = _typing.Literal["parameters"]
+    _WhichOneofArgType__parameters: _TypeAlias = _typing.Literal["_parameters", b"_parameters"]
+    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]
+    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]
+    _WhichOneofReturnType__reference_gas_price: _TypeAlias = _typing.Literal["reference_gas_price"]
+    _WhichOneofArgType__reference_gas_price: _TypeAlias = _typing.Literal["_reference_gas_price", b"_reference_gas_price"]
+    _WhichOneofReturnType__safe_mode: _TypeAlias = _typing.Literal["safe_mode"]
+    _WhichOneofArgType__safe_mode: _TypeAlias = _typing.Literal["_safe_mode", b"_safe_mode"]
+    _WhichOneofReturnType__safe_mode_computation_rewards: _TypeAlias = _typing.Literal["safe_mode_computation_rewards"]
+    _WhichOneofArgType__safe_mode_computation_rewards: _TypeAlias = _typing.Literal["_safe_mode_computation_rewards", b"_safe_mode_computation_rewards"]
+    _WhichOneofReturnType__safe_mode_non_refundable_storage_fee: _TypeAlias = _typing.Literal["safe_mode_non_refundable_storage_fee"]
+    _WhichOneofArgType__safe_mode_non_refundable_storage_fee: _TypeAlias = _typing.Literal["_safe_mode_non_refundable_storage_fee", b"_safe_mode_non_refundable_storage_fee"]
+    _WhichOneofReturnType__safe_mode_storage_rebates: _TypeAlias = _typing.Literal["safe_mode_storage_rebates"]
+    _WhichOneofArgType__safe_mode_storage_rebates: _TypeAlias = _typing.Literal["_safe_mode_storage_rebates", b"_safe_mode_storage_rebates"]
+    _WhichOneofReturnType__safe_mode_storage_rewards: _TypeAlias = _typing.Literal["safe_mode_storage_rewards"]
+    _WhichOneofArgType__safe_mode_storage_rewards: _TypeAlias = _typing.Literal["_safe_mode_storage_rewards", b"_safe_mode_storage_rewards"]
+    _WhichOneofReturnType__stake_subsidy: _TypeAlias = _typing.Literal["stake_subsidy"]
+    _WhichOneofArgType__stake_subsidy: _TypeAlias = _typing.Literal["_stake_subsidy", b"_stake_subsidy"]
+    _WhichOneofReturnType__storage_fund: _TypeAlias = _typing.Literal["storage_fund"]
+    _WhichOneofArgType__storage_fund: _TypeAlias = _typing.Literal["_storage_fund", b"_storage_fund"]
+    _WhichOneofReturnType__validators: _TypeAlias = _typing.Literal["validators"]
+    _WhichOneofArgType__validators: _TypeAlias = _typing.Literal["_validators", b"_validators"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
     @_typing.overload
@@ -327,7 +327,7 @@ class SystemState(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___SystemState: _TypeAlias = SystemState  # noqa: Y015
+Global___SystemState: _TypeAlias = SystemState
 
 @_typing.final
 class SystemParameters(_message.Message):
@@ -365,28 +365,28 @@ class SystemParameters(_message.Message):
         validator_low_stake_grace_period: _builtins.int | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms", "_extra_fields", b"_extra_fields", "_max_validator_count", b"_max_validator_count", "_min_validator_count", b"_min_validator_count", "_min_validator_joining_stake", b"_min_validator_joining_stake", "_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch", "_validator_low_stake_grace_period", b"_validator_low_stake_grace_period", "_validator_low_stake_threshold", b"_validator_low_stake_threshold", "_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold", "epoch_duration_ms", b"epoch_duration_ms", "extra_fields", b"extra_fields", "max_validator_count", b"max_validator_count", "min_validator_count", b"min_validator_count", "min_validator_joining_stake", b"min_validator_joining_stake", "stake_subsidy_start_epoch", b"stake_subsidy_start_epoch", "validator_low_stake_grace_period", b"validator_low_stake_grace_period", "validator_low_stake_threshold", b"validator_low_stake_threshold", "validator_very_low_stake_threshold", b"validator_very_low_stake_threshold"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms", "_extra_fields", b"_extra_fields", "_max_validator_count", b"_max_validator_count", "_min_validator_count", b"_min_validator_count", "_min_validator_joining_stake", b"_min_validator_joining_stake", "_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch", "_validator_low_stake_grace_period", b"_validator_low_stake_grace_period", "_validator_low_stake_threshold", b"_validator_low_stake_threshold", "_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold", "epoch_duration_ms", b"epoch_duration_ms", "extra_fields", b"extra_fields", "max_validator_count", b"max_validator_count", "min_validator_count", b"min_validator_count", "min_validator_joining_stake", b"min_validator_joining_stake", "stake_subsidy_start_epoch", b"stake_subsidy_start_epoch", "validator_low_stake_grace_period", b"validator_low_stake_grace_period", "validator_low_stake_threshold", b"validator_low_stake_threshold", "validator_very_low_stake_threshold", b"validator_very_low_stake_threshold"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms", "_extra_fields", b"_extra_fields", "_max_validator_count", b"_max_validator_count", "_min_validator_count", b"_min_validator_count", "_min_validator_joining_stake", b"_min_validator_joining_stake", "_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch", "_validator_low_stake_grace_period", b"_validator_low_stake_grace_period", "_validator_low_stake_threshold", b"_validator_low_stake_threshold", "_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold", "epoch_duration_ms", b"epoch_duration_ms", "extra_fields", b"extra_fields", "max_validator_count", b"max_validator_count", "min_validator_count", b"min_validator_count", "min_validator_joining_stake", b"min_validator_joining_stake", "stake_subsidy_start_epoch", b"stake_subsidy_start_epoch", "validator_low_stake_grace_period", b"validator_low_stake_grace_period", "validator_low_stake_threshold", b"validator_low_stake_threshold", "validator_very_low_stake_threshold", b"validator_very_low_stake_threshold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms", "_extra_fields", b"_extra_fields", "_max_validator_count", b"_max_validator_count", "_min_validator_count", b"_min_validator_count", "_min_validator_joining_stake", b"_min_validator_joining_stake", "_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch", "_validator_low_stake_grace_period", b"_validator_low_stake_grace_period", "_validator_low_stake_threshold", b"_validator_low_stake_threshold", "_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold", "epoch_duration_ms", b"epoch_duration_ms", "extra_fields", b"extra_fields", "max_validator_count", b"max_validator_count", "min_validator_count", b"min_validator_count", "min_validator_joining_stake", b"min_validator_joining_stake", "stake_subsidy_start_epoch", b"stake_subsidy_start_epoch", "validator_low_stake_grace_period", b"validator_low_stake_grace_period", "validator_low_stake_threshold", b"validator_low_stake_threshold", "validator_very_low_stake_threshold", b"validator_very_low_stake_threshold"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch_duration_ms: _TypeAlias = _typing.Literal["epoch_duration_ms"]  # noqa: Y015
-    _WhichOneofArgType__epoch_duration_ms: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms"]  # noqa: Y015
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__max_validator_count: _TypeAlias = _typing.Literal["max_validator_count"]  # noqa: Y015
-    _WhichOneofArgType__max_validator_count: _TypeAlias = _typing.Literal["_max_validator_count", b"_max_validator_count"]  # noqa: Y015
-    _WhichOneofReturnType__min_validator_count: _TypeAlias = _typing.Literal["min_validator_count"]  # noqa: Y015
-    _WhichOneofArgType__min_validator_count: _TypeAlias = _typing.Literal["_min_validator_count", b"_min_validator_count"]  # noqa: Y015
-    _WhichOneofReturnType__min_validator_joining_stake: _TypeAlias = _typing.Literal["min_validator_joining_stake"]  # noqa: Y015
-    _WhichOneofArgType__min_validator_joining_stake: _TypeAlias = _typing.Literal["_min_validator_joining_stake", b"_min_validator_joining_stake"]  # noqa: Y015
-    _WhichOneofReturnType__stake_subsidy_start_epoch: _TypeAlias = _typing.Literal["stake_subsidy_start_epoch"]  # noqa: Y015
-    _WhichOneofArgType__stake_subsidy_start_epoch: _TypeAlias = _typing.Literal["_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__validator_low_stake_grace_period: _TypeAlias = _typing.Literal["validator_low_stake_grace_period"]  # noqa: Y015
-    _WhichOneofArgType__validator_low_stake_grace_period: _TypeAlias = _typing.Literal["_validator_low_stake_grace_period", b"_validator_low_stake_grace_period"]  # noqa: Y015
-    _WhichOneofReturnType__validator_low_stake_threshold: _TypeAlias = _typing.Literal["validator_low_stake_threshold"]  # noqa: Y015
-    _WhichOneofArgType__validator_low_stake_threshold: _TypeAlias = _typing.Literal["_validator_low_stake_threshold", b"_validator_low_stake_threshold"]  # noqa: Y015
-    _WhichOneofReturnType__validator_very_low_stake_threshold: _TypeAlias = _typing.Literal["validator_very_low_stake_threshold"]  # noqa: Y015
-    _WhichOneofArgType__validator_very_low_stake_threshold: _TypeAlias = _typing.Literal["_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold"]  # noqa: Y015
+    _WhichOneofReturnType__epoch_duration_ms: _TypeAlias = _typing.Literal["epoch_duration_ms"]
+    _WhichOneofArgType__epoch_duration_ms: _TypeAlias = _typing.Literal["_epoch_duration_ms", b"_epoch_duration_ms"]
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__max_validator_count: _TypeAlias = _typing.Literal["max_validator_count"]
+    _WhichOneofArgType__max_validator_count: _TypeAlias = _typing.Literal["_max_validator_count", b"_max_validator_count"]
+    _WhichOneofReturnType__min_validator_count: _TypeAlias = _typing.Literal["min_validator_count"]
+    _WhichOneofArgType__min_validator_count: _TypeAlias = _typing.Literal["_min_validator_count", b"_min_validator_count"]
+    _WhichOneofReturnType__min_validator_joining_stake: _TypeAlias = _typing.Literal["min_validator_joining_stake"]
+    _WhichOneofArgType__min_validator_joining_stake: _TypeAlias = _typing.Literal["_min_validator_joining_stake", b"_min_validator_joining_stake"]
+    _WhichOneofReturnType__stake_subsidy_start_epoch: _TypeAlias = _typing.Literal["stake_subsidy_start_epoch"]
+    _WhichOneofArgType__stake_subsidy_start_epoch: _TypeAlias = _typing.Literal["_stake_subsidy_start_epoch", b"_stake_subsidy_start_epoch"]
+    _WhichOneofReturnType__validator_low_stake_grace_period: _TypeAlias = _typing.Literal["validator_low_stake_grace_period"]
+    _WhichOneofArgType__validator_low_stake_grace_period: _TypeAlias = _typing.Literal["_validator_low_stake_grace_period", b"_validator_low_stake_grace_period"]
+    _WhichOneofReturnType__validator_low_stake_threshold: _TypeAlias = _typing.Literal["validator_low_stake_threshold"]
+    _WhichOneofArgType__validator_low_stake_threshold: _TypeAlias = _typing.Literal["_validator_low_stake_threshold", b"_validator_low_stake_threshold"]
+    _WhichOneofReturnType__validator_very_low_stake_threshold: _TypeAlias = _typing.Literal["validator_very_low_stake_threshold"]
+    _WhichOneofArgType__validator_very_low_stake_threshold: _TypeAlias = _typing.Literal["_validator_very_low_stake_threshold", b"_validator_very_low_stake_threshold"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch_duration_ms) -> _WhichOneofReturnType__epoch_duration_ms | None: ...
     @_typing.overload
@@ -406,7 +406,7 @@ class SystemParameters(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__validator_very_low_stake_threshold) -> _WhichOneofReturnType__validator_very_low_stake_threshold | None: ...
 
-Global___SystemParameters: _TypeAlias = SystemParameters  # noqa: Y015
+Global___SystemParameters: _TypeAlias = SystemParameters
 
 @_typing.final
 class StakeSubsidy(_message.Message):
@@ -435,22 +435,22 @@ class StakeSubsidy(_message.Message):
         stake_subsidy_decrease_rate: _builtins.int | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_current_distribution_amount", b"_current_distribution_amount", "_distribution_counter", b"_distribution_counter", "_extra_fields", b"_extra_fields", "_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate", "_stake_subsidy_period_length", b"_stake_subsidy_period_length", "balance", b"balance", "current_distribution_amount", b"current_distribution_amount", "distribution_counter", b"distribution_counter", "extra_fields", b"extra_fields", "stake_subsidy_decrease_rate", b"stake_subsidy_decrease_rate", "stake_subsidy_period_length", b"stake_subsidy_period_length"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_current_distribution_amount", b"_current_distribution_amount", "_distribution_counter", b"_distribution_counter", "_extra_fields", b"_extra_fields", "_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate", "_stake_subsidy_period_length", b"_stake_subsidy_period_length", "balance", b"balance", "current_distribution_amount", b"current_distribution_amount", "distribution_counter", b"distribution_counter", "extra_fields", b"extra_fields", "stake_subsidy_decrease_rate", b"stake_subsidy_decrease_rate", "stake_subsidy_period_length", b"stake_subsidy_period_length"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_current_distribution_amount", b"_current_distribution_amount", "_distribution_counter", b"_distribution_counter", "_extra_fields", b"_extra_fields", "_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate", "_stake_subsidy_period_length", b"_stake_subsidy_period_length", "balance", b"balance", "current_distribution_amount", b"current_distribution_amount", "distribution_counter", b"distribution_counter", "extra_fields", b"extra_fields", "stake_subsidy_decrease_rate", b"stake_subsidy_decrease_rate", "stake_subsidy_period_length", b"stake_subsidy_period_length"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_current_distribution_amount", b"_current_distribution_amount", "_distribution_counter", b"_distribution_counter", "_extra_fields", b"_extra_fields", "_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate", "_stake_subsidy_period_length", b"_stake_subsidy_period_length", "balance", b"balance", "current_distribution_amount", b"current_distribution_amount", "distribution_counter", b"distribution_counter", "extra_fields", b"extra_fields", "stake_subsidy_decrease_rate", b"stake_subsidy_decrease_rate", "stake_subsidy_period_length", b"stake_subsidy_period_length"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]  # noqa: Y015
-    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]  # noqa: Y015
-    _WhichOneofReturnType__current_distribution_amount: _TypeAlias = _typing.Literal["current_distribution_amount"]  # noqa: Y015
-    _WhichOneofArgType__current_distribution_amount: _TypeAlias = _typing.Literal["_current_distribution_amount", b"_current_distribution_amount"]  # noqa: Y015
-    _WhichOneofReturnType__distribution_counter: _TypeAlias = _typing.Literal["distribution_counter"]  # noqa: Y015
-    _WhichOneofArgType__distribution_counter: _TypeAlias = _typing.Literal["_distribution_counter", b"_distribution_counter"]  # noqa: Y015
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__stake_subsidy_decrease_rate: _TypeAlias = _typing.Literal["stake_subsidy_decrease_rate"]  # noqa: Y015
-    _WhichOneofArgType__stake_subsidy_decrease_rate: _TypeAlias = _typing.Literal["_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate"]  # noqa: Y015
-    _WhichOneofReturnType__stake_subsidy_period_length: _TypeAlias = _typing.Literal["stake_subsidy_period_length"]  # noqa: Y015
-    _WhichOneofArgType__stake_subsidy_period_length: _TypeAlias = _typing.Literal["_stake_subsidy_period_length", b"_stake_subsidy_period_length"]  # noqa: Y015
+    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]
+    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]
+    _WhichOneofReturnType__current_distribution_amount: _TypeAlias = _typing.Literal["current_distribution_amount"]
+    _WhichOneofArgType__current_distribution_amount: _TypeAlias = _typing.Literal["_current_distribution_amount", b"_current_distribution_amount"]
+    _WhichOneofReturnType__distribution_counter: _TypeAlias = _typing.Literal["distribution_counter"]
+    _WhichOneofArgType__distribution_counter: _TypeAlias = _typing.Literal["_distribution_counter", b"_distribution_counter"]
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__stake_subsidy_decrease_rate: _TypeAlias = _typing.Literal["stake_subsidy_decrease_rate"]
+    _WhichOneofArgType__stake_subsidy_decrease_rate: _TypeAlias = _typing.Literal["_stake_subsidy_decrease_rate", b"_stake_subsidy_decrease_rate"]
+    _WhichOneofReturnType__stake_subsidy_period_length: _TypeAlias = _typing.Literal["stake_subsidy_period_length"]
+    _WhichOneofArgType__stake_subsidy_period_length: _TypeAlias = _typing.Literal["_stake_subsidy_period_length", b"_stake_subsidy_period_length"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__balance) -> _WhichOneofReturnType__balance | None: ...
     @_typing.overload
@@ -464,7 +464,7 @@ class StakeSubsidy(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__stake_subsidy_period_length) -> _WhichOneofReturnType__stake_subsidy_period_length | None: ...
 
-Global___StakeSubsidy: _TypeAlias = StakeSubsidy  # noqa: Y015
+Global___StakeSubsidy: _TypeAlias = StakeSubsidy
 
 @_typing.final
 class StorageFund(_message.Message):
@@ -480,20 +480,20 @@ class StorageFund(_message.Message):
         total_object_storage_rebates: _builtins.int | None = ...,
         non_refundable_balance: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance", "_total_object_storage_rebates", b"_total_object_storage_rebates", "non_refundable_balance", b"non_refundable_balance", "total_object_storage_rebates", b"total_object_storage_rebates"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance", "_total_object_storage_rebates", b"_total_object_storage_rebates", "non_refundable_balance", b"non_refundable_balance", "total_object_storage_rebates", b"total_object_storage_rebates"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance", "_total_object_storage_rebates", b"_total_object_storage_rebates", "non_refundable_balance", b"non_refundable_balance", "total_object_storage_rebates", b"total_object_storage_rebates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance", "_total_object_storage_rebates", b"_total_object_storage_rebates", "non_refundable_balance", b"non_refundable_balance", "total_object_storage_rebates", b"total_object_storage_rebates"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__non_refundable_balance: _TypeAlias = _typing.Literal["non_refundable_balance"]  # noqa: Y015
-    _WhichOneofArgType__non_refundable_balance: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance"]  # noqa: Y015
-    _WhichOneofReturnType__total_object_storage_rebates: _TypeAlias = _typing.Literal["total_object_storage_rebates"]  # noqa: Y015
-    _WhichOneofArgType__total_object_storage_rebates: _TypeAlias = _typing.Literal["_total_object_storage_rebates", b"_total_object_storage_rebates"]  # noqa: Y015
+    _WhichOneofReturnType__non_refundable_balance: _TypeAlias = _typing.Literal["non_refundable_balance"]
+    _WhichOneofArgType__non_refundable_balance: _TypeAlias = _typing.Literal["_non_refundable_balance", b"_non_refundable_balance"]
+    _WhichOneofReturnType__total_object_storage_rebates: _TypeAlias = _typing.Literal["total_object_storage_rebates"]
+    _WhichOneofArgType__total_object_storage_rebates: _TypeAlias = _typing.Literal["_total_object_storage_rebates", b"_total_object_storage_rebates"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__non_refundable_balance) -> _WhichOneofReturnType__non_refundable_balance | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__total_object_storage_rebates) -> _WhichOneofReturnType__total_object_storage_rebates | None: ...
 
-Global___StorageFund: _TypeAlias = StorageFund  # noqa: Y015
+Global___StorageFund: _TypeAlias = StorageFund
 
 @_typing.final
 class ValidatorReportRecord(_message.Message):
@@ -510,15 +510,15 @@ class ValidatorReportRecord(_message.Message):
         reported: _builtins.str | None = ...,
         reporters: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reported", b"_reported", "reported", b"reported"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reported", b"_reported", "reported", b"reported"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reported", b"_reported", "reported", b"reported", "reporters", b"reporters"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reported", b"_reported", "reported", b"reported", "reporters", b"reporters"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__reported: _TypeAlias = _typing.Literal["reported"]  # noqa: Y015
-    _WhichOneofArgType__reported: _TypeAlias = _typing.Literal["_reported", b"_reported"]  # noqa: Y015
+    _WhichOneofReturnType__reported: _TypeAlias = _typing.Literal["reported"]
+    _WhichOneofArgType__reported: _TypeAlias = _typing.Literal["_reported", b"_reported"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reported) -> _WhichOneofReturnType__reported | None: ...
 
-Global___ValidatorReportRecord: _TypeAlias = ValidatorReportRecord  # noqa: Y015
+Global___ValidatorReportRecord: _TypeAlias = ValidatorReportRecord
 
 @_typing.final
 class ValidatorSet(_message.Message):
@@ -538,9 +538,9 @@ class ValidatorSet(_message.Message):
             key: _builtins.str = ...,
             value: _builtins.int = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _Never
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -583,22 +583,22 @@ class ValidatorSet(_message.Message):
         at_risk_validators: _abc.Mapping[_builtins.str, _builtins.int] | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields", "_inactive_validators", b"_inactive_validators", "_pending_active_validators", b"_pending_active_validators", "_staking_pool_mappings", b"_staking_pool_mappings", "_total_stake", b"_total_stake", "_validator_candidates", b"_validator_candidates", "extra_fields", b"extra_fields", "inactive_validators", b"inactive_validators", "pending_active_validators", b"pending_active_validators", "staking_pool_mappings", b"staking_pool_mappings", "total_stake", b"total_stake", "validator_candidates", b"validator_candidates"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields", "_inactive_validators", b"_inactive_validators", "_pending_active_validators", b"_pending_active_validators", "_staking_pool_mappings", b"_staking_pool_mappings", "_total_stake", b"_total_stake", "_validator_candidates", b"_validator_candidates", "extra_fields", b"extra_fields", "inactive_validators", b"inactive_validators", "pending_active_validators", b"pending_active_validators", "staking_pool_mappings", b"staking_pool_mappings", "total_stake", b"total_stake", "validator_candidates", b"validator_candidates"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields", "_inactive_validators", b"_inactive_validators", "_pending_active_validators", b"_pending_active_validators", "_staking_pool_mappings", b"_staking_pool_mappings", "_total_stake", b"_total_stake", "_validator_candidates", b"_validator_candidates", "active_validators", b"active_validators", "at_risk_validators", b"at_risk_validators", "extra_fields", b"extra_fields", "inactive_validators", b"inactive_validators", "pending_active_validators", b"pending_active_validators", "pending_removals", b"pending_removals", "staking_pool_mappings", b"staking_pool_mappings", "total_stake", b"total_stake", "validator_candidates", b"validator_candidates"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields", "_inactive_validators", b"_inactive_validators", "_pending_active_validators", b"_pending_active_validators", "_staking_pool_mappings", b"_staking_pool_mappings", "_total_stake", b"_total_stake", "_validator_candidates", b"_validator_candidates", "active_validators", b"active_validators", "at_risk_validators", b"at_risk_validators", "extra_fields", b"extra_fields", "inactive_validators", b"inactive_validators", "pending_active_validators", b"pending_active_validators", "pending_removals", b"pending_removals", "staking_pool_mappings", b"staking_pool_mappings", "total_stake", b"total_stake", "validator_candidates", b"validator_candidates"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__inactive_validators: _TypeAlias = _typing.Literal["inactive_validators"]  # noqa: Y015
-    _WhichOneofArgType__inactive_validators: _TypeAlias = _typing.Literal["_inactive_validators", b"_inactive_validators"]  # noqa: Y015
-    _WhichOneofReturnType__pending_active_validators: _TypeAlias = _typing.Literal["pending_active_validators"]  # noqa: Y015
-    _WhichOneofArgType__pending_active_validators: _TypeAlias = _typing.Literal["_pending_active_validators", b"_pending_active_validators"]  # noqa: Y015
-    _WhichOneofReturnType__staking_pool_mappings: _TypeAlias = _typing.Literal["staking_pool_mappings"]  # noqa: Y015
-    _WhichOneofArgType__staking_pool_mappings: _TypeAlias = _typing.Literal["_staking_pool_mappings", b"_staking_pool_mappings"]  # noqa: Y015
-    _WhichOneofReturnType__total_stake: _TypeAlias = _typing.Literal["total_stake"]  # noqa: Y015
-    _WhichOneofArgType__total_stake: _TypeAlias = _typing.Literal["_total_stake", b"_total_stake"]  # noqa: Y015
-    _WhichOneofReturnType__validator_candidates: _TypeAlias = _typing.Literal["validator_candidates"]  # noqa: Y015
-    _WhichOneofArgType__validator_candidates: _TypeAlias = _typing.Literal["_validator_candidates", b"_validator_candidates"]  # noqa: Y015
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__inactive_validators: _TypeAlias = _typing.Literal["inactive_validators"]
+    _WhichOneofArgType__inactive_validators: _TypeAlias = _typing.Literal["_inactive_validators", b"_inactive_validators"]
+    _WhichOneofReturnType__pending_active_validators: _TypeAlias = _typing.Literal["pending_active_validators"]
+    _WhichOneofArgType__pending_active_validators: _TypeAlias = _typing.Literal["_pending_active_validators", b"_pending_active_validators"]
+    _WhichOneofReturnType__staking_pool_mappings: _TypeAlias = _typing.Literal["staking_pool_mappings"]
+    _WhichOneofArgType__staking_pool_mappings: _TypeAlias = _typing.Literal["_staking_pool_mappings", b"_staking_pool_mappings"]
+    _WhichOneofReturnType__total_stake: _TypeAlias = _typing.Literal["total_stake"]
+    _WhichOneofArgType__total_stake: _TypeAlias = _typing.Literal["_total_stake", b"_total_stake"]
+    _WhichOneofReturnType__validator_candidates: _TypeAlias = _typing.Literal["validator_candidates"]
+    _WhichOneofArgType__validator_candidates: _TypeAlias = _typing.Literal["_validator_candidates", b"_validator_candidates"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__extra_fields) -> _WhichOneofReturnType__extra_fields | None: ...
     @_typing.overload
@@ -612,7 +612,7 @@ class ValidatorSet(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__validator_candidates) -> _WhichOneofReturnType__validator_candidates | None: ...
 
-Global___ValidatorSet: _TypeAlias = ValidatorSet  # noqa: Y015
+Global___ValidatorSet: _TypeAlias = ValidatorSet
 
 @_typing.final
 class Validator(_message.Message):
@@ -718,72 +718,72 @@ class Validator(_message.Message):
         next_epoch_commission_rate: _builtins.int | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_commission_rate", b"_commission_rate", "_description", b"_description", "_extra_fields", b"_extra_fields", "_gas_price", b"_gas_price", "_image_url", b"_image_url", "_metadata_extra_fields", b"_metadata_extra_fields", "_name", b"_name", "_network_address", b"_network_address", "_network_public_key", b"_network_public_key", "_next_epoch_commission_rate", b"_next_epoch_commission_rate", "_next_epoch_gas_price", b"_next_epoch_gas_price", "_next_epoch_network_address", b"_next_epoch_network_address", "_next_epoch_network_public_key", b"_next_epoch_network_public_key", "_next_epoch_p2p_address", b"_next_epoch_p2p_address", "_next_epoch_primary_address", b"_next_epoch_primary_address", "_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession", "_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key", "_next_epoch_stake", b"_next_epoch_stake", "_next_epoch_worker_address", b"_next_epoch_worker_address", "_next_epoch_worker_public_key", b"_next_epoch_worker_public_key", "_operation_cap_id", b"_operation_cap_id", "_p2p_address", b"_p2p_address", "_primary_address", b"_primary_address", "_project_url", b"_project_url", "_proof_of_possession", b"_proof_of_possession", "_protocol_public_key", b"_protocol_public_key", "_staking_pool", b"_staking_pool", "_voting_power", b"_voting_power", "_worker_address", b"_worker_address", "_worker_public_key", b"_worker_public_key", "address", b"address", "commission_rate", b"commission_rate", "description", b"description", "extra_fields", b"extra_fields", "gas_price", b"gas_price", "image_url", b"image_url", "metadata_extra_fields", b"metadata_extra_fields", "name", b"name", "network_address", b"network_address", "network_public_key", b"network_public_key", "next_epoch_commission_rate", b"next_epoch_commission_rate", "next_epoch_gas_price", b"next_epoch_gas_price", "next_epoch_network_address", b"next_epoch_network_address", "next_epoch_network_public_key", b"next_epoch_network_public_key", "next_epoch_p2p_address", b"next_epoch_p2p_address", "next_epoch_primary_address", b"next_epoch_primary_address", "next_epoch_proof_of_possession", b"next_epoch_proof_of_possession", "next_epoch_protocol_public_key", b"next_epoch_protocol_public_key", "next_epoch_stake", b"next_epoch_stake", "next_epoch_worker_address", b"next_epoch_worker_address", "next_epoch_worker_public_key", b"next_epoch_worker_public_key", "operation_cap_id", b"operation_cap_id", "p2p_address", b"p2p_address", "primary_address", b"primary_address", "project_url", b"project_url", "proof_of_possession", b"proof_of_possession", "protocol_public_key", b"protocol_public_key", "staking_pool", b"staking_pool", "voting_power", b"voting_power", "worker_address", b"worker_address", "worker_public_key", b"worker_public_key"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_commission_rate", b"_commission_rate", "_description", b"_description", "_extra_fields", b"_extra_fields", "_gas_price", b"_gas_price", "_image_url", b"_image_url", "_metadata_extra_fields", b"_metadata_extra_fields", "_name", b"_name", "_network_address", b"_network_address", "_network_public_key", b"_network_public_key", "_next_epoch_commission_rate", b"_next_epoch_commission_rate", "_next_epoch_gas_price", b"_next_epoch_gas_price", "_next_epoch_network_address", b"_next_epoch_network_address", "_next_epoch_network_public_key", b"_next_epoch_network_public_key", "_next_epoch_p2p_address", b"_next_epoch_p2p_address", "_next_epoch_primary_address", b"_next_epoch_primary_address", "_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession", "_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key", "_next_epoch_stake", b"_next_epoch_stake", "_next_epoch_worker_address", b"_next_epoch_worker_address", "_next_epoch_worker_public_key", b"_next_epoch_worker_public_key", "_operation_cap_id", b"_operation_cap_id", "_p2p_address", b"_p2p_address", "_primary_address", b"_primary_address", "_project_url", b"_project_url", "_proof_of_possession", b"_proof_of_possession", "_protocol_public_key", b"_protocol_public_key", "_staking_pool", b"_staking_pool", "_voting_power", b"_voting_power", "_worker_address", b"_worker_address", "_worker_public_key", b"_worker_public_key", "address", b"address", "commission_rate", b"commission_rate", "description", b"description", "extra_fields", b"extra_fields", "gas_price", b"gas_price", "image_url", b"image_url", "metadata_extra_fields", b"metadata_extra_fields", "name", b"name", "network_address", b"network_address", "network_public_key", b"network_public_key", "next_epoch_commission_rate", b"next_epoch_commission_rate", "next_epoch_gas_price", b"next_epoch_gas_price", "next_epoch_network_address", b"next_epoch_network_address", "next_epoch_network_public_key", b"next_epoch_network_public_key", "next_epoch_p2p_address", b"next_epoch_p2p_address", "next_epoch_primary_address", b"next_epoch_primary_address", "next_epoch_proof_of_possession", b"next_epoch_proof_of_possession", "next_epoch_protocol_public_key", b"next_epoch_protocol_public_key", "next_epoch_stake", b"next_epoch_stake", "next_epoch_worker_address", b"next_epoch_worker_address", "next_epoch_worker_public_key", b"next_epoch_worker_public_key", "operation_cap_id", b"operation_cap_id", "p2p_address", b"p2p_address", "primary_address", b"primary_address", "project_url", b"project_url", "proof_of_possession", b"proof_of_possession", "protocol_public_key", b"protocol_public_key", "staking_pool", b"staking_pool", "voting_power", b"voting_power", "worker_address", b"worker_address", "worker_public_key", b"worker_public_key"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_commission_rate", b"_commission_rate", "_description", b"_description", "_extra_fields", b"_extra_fields", "_gas_price", b"_gas_price", "_image_url", b"_image_url", "_metadata_extra_fields", b"_metadata_extra_fields", "_name", b"_name", "_network_address", b"_network_address", "_network_public_key", b"_network_public_key", "_next_epoch_commission_rate", b"_next_epoch_commission_rate", "_next_epoch_gas_price", b"_next_epoch_gas_price", "_next_epoch_network_address", b"_next_epoch_network_address", "_next_epoch_network_public_key", b"_next_epoch_network_public_key", "_next_epoch_p2p_address", b"_next_epoch_p2p_address", "_next_epoch_primary_address", b"_next_epoch_primary_address", "_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession", "_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key", "_next_epoch_stake", b"_next_epoch_stake", "_next_epoch_worker_address", b"_next_epoch_worker_address", "_next_epoch_worker_public_key", b"_next_epoch_worker_public_key", "_operation_cap_id", b"_operation_cap_id", "_p2p_address", b"_p2p_address", "_primary_address", b"_primary_address", "_project_url", b"_project_url", "_proof_of_possession", b"_proof_of_possession", "_protocol_public_key", b"_protocol_public_key", "_staking_pool", b"_staking_pool", "_voting_power", b"_voting_power", "_worker_address", b"_worker_address", "_worker_public_key", b"_worker_public_key", "address", b"address", "commission_rate", b"commission_rate", "description", b"description", "extra_fields", b"extra_fields", "gas_price", b"gas_price", "image_url", b"image_url", "metadata_extra_fields", b"metadata_extra_fields", "name", b"name", "network_address", b"network_address", "network_public_key", b"network_public_key", "next_epoch_commission_rate", b"next_epoch_commission_rate", "next_epoch_gas_price", b"next_epoch_gas_price", "next_epoch_network_address", b"next_epoch_network_address", "next_epoch_network_public_key", b"next_epoch_network_public_key", "next_epoch_p2p_address", b"next_epoch_p2p_address", "next_epoch_primary_address", b"next_epoch_primary_address", "next_epoch_proof_of_possession", b"next_epoch_proof_of_possession", "next_epoch_protocol_public_key", b"next_epoch_protocol_public_key", "next_epoch_stake", b"next_epoch_stake", "next_epoch_worker_address", b"next_epoch_worker_address", "next_epoch_worker_public_key", b"next_epoch_worker_public_key", "operation_cap_id", b"operation_cap_id", "p2p_address", b"p2p_address", "primary_address", b"primary_address", "project_url", b"project_url", "proof_of_possession", b"proof_of_possession", "protocol_public_key", b"protocol_public_key", "staking_pool", b"staking_pool", "voting_power", b"voting_power", "worker_address", b"worker_address", "worker_public_key", b"worker_public_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_commission_rate", b"_commission_rate", "_description", b"_description", "_extra_fields", b"_extra_fields", "_gas_price", b"_gas_price", "_image_url", b"_image_url", "_metadata_extra_fields", b"_metadata_extra_fields", "_name", b"_name", "_network_address", b"_network_address", "_network_public_key", b"_network_public_key", "_next_epoch_commission_rate", b"_next_epoch_commission_rate", "_next_epoch_gas_price", b"_next_epoch_gas_price", "_next_epoch_network_address", b"_next_epoch_network_address", "_next_epoch_network_public_key", b"_next_epoch_network_public_key", "_next_epoch_p2p_address", b"_next_epoch_p2p_address", "_next_epoch_primary_address", b"_next_epoch_primary_address", "_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession", "_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key", "_next_epoch_stake", b"_next_epoch_stake", "_next_epoch_worker_address", b"_next_epoch_worker_address", "_next_epoch_worker_public_key", b"_next_epoch_worker_public_key", "_operation_cap_id", b"_operation_cap_id", "_p2p_address", b"_p2p_address", "_primary_address", b"_primary_address", "_project_url", b"_project_url", "_proof_of_possession", b"_proof_of_possession", "_protocol_public_key", b"_protocol_public_key", "_staking_pool", b"_staking_pool", "_voting_power", b"_voting_power", "_worker_address", b"_worker_address", "_worker_public_key", b"_worker_public_key", "address", b"address", "commission_rate", b"commission_rate", "description", b"description", "extra_fields", b"extra_fields", "gas_price", b"gas_price", "image_url", b"image_url", "metadata_extra_fields", b"metadata_extra_fields", "name", b"name", "network_address", b"network_address", "network_public_key", b"network_public_key", "next_epoch_commission_rate", b"next_epoch_commission_rate", "next_epoch_gas_price", b"next_epoch_gas_price", "next_epoch_network_address", b"next_epoch_network_address", "next_epoch_network_public_key", b"next_epoch_network_public_key", "next_epoch_p2p_address", b"next_epoch_p2p_address", "next_epoch_primary_address", b"next_epoch_primary_address", "next_epoch_proof_of_possession", b"next_epoch_proof_of_possession", "next_epoch_protocol_public_key", b"next_epoch_protocol_public_key", "next_epoch_stake", b"next_epoch_stake", "next_epoch_worker_address", b"next_epoch_worker_address", "next_epoch_worker_public_key", b"next_epoch_worker_public_key", "operation_cap_id", b"operation_cap_id", "p2p_address", b"p2p_address", "primary_address", b"primary_address", "project_url", b"project_url", "proof_of_possession", b"proof_of_possession", "protocol_public_key", b"protocol_public_key", "staking_pool", b"staking_pool", "voting_power", b"voting_power", "worker_address", b"worker_address", "worker_public_key", b"worker_public_key"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__commission_rate: _TypeAlias = _typing.Literal["commission_rate"]  # noqa: Y015
-    _WhichOneofArgType__commission_rate: _TypeAlias = _typing.Literal["_commission_rate", b"_commission_rate"]  # noqa: Y015
-    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]  # noqa: Y015
-    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]  # noqa: Y015
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__gas_price: _TypeAlias = _typing.Literal["gas_price"]  # noqa: Y015
-    _WhichOneofArgType__gas_price: _TypeAlias = _typing.Literal["_gas_price", b"_gas_price"]  # noqa: Y015
-    _WhichOneofReturnType__image_url: _TypeAlias = _typing.Literal["image_url"]  # noqa: Y015
-    _WhichOneofArgType__image_url: _TypeAlias = _typing.Literal["_image_url", b"_image_url"]  # noqa: Y015
-    _WhichOneofReturnType__metadata_extra_fields: _TypeAlias = _typing.Literal["metadata_extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__metadata_extra_fields: _TypeAlias = _typing.Literal["_metadata_extra_fields", b"_metadata_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__network_address: _TypeAlias = _typing.Literal["network_address"]  # noqa: Y015
-    _WhichOneofArgType__network_address: _TypeAlias = _typing.Literal["_network_address", b"_network_address"]  # noqa: Y015
-    _WhichOneofReturnType__network_public_key: _TypeAlias = _typing.Literal["network_public_key"]  # noqa: Y015
-    _WhichOneofArgType__network_public_key: _TypeAlias = _typing.Literal["_network_public_key", b"_network_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_commission_rate: _TypeAlias = _typing.Literal["next_epoch_commission_rate"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_commission_rate: _TypeAlias = _typing.Literal["_next_epoch_commission_rate", b"_next_epoch_commission_rate"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_gas_price: _TypeAlias = _typing.Literal["next_epoch_gas_price"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_gas_price: _TypeAlias = _typing.Literal["_next_epoch_gas_price", b"_next_epoch_gas_price"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_network_address: _TypeAlias = _typing.Literal["next_epoch_network_address"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_network_address: _TypeAlias = _typing.Literal["_next_epoch_network_address", b"_next_epoch_network_address"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_network_public_key: _TypeAlias = _typing.Literal["next_epoch_network_public_key"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_network_public_key: _TypeAlias = _typing.Literal["_next_epoch_network_public_key", b"_next_epoch_network_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_p2p_address: _TypeAlias = _typing.Literal["next_epoch_p2p_address"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_p2p_address: _TypeAlias = _typing.Literal["_next_epoch_p2p_address", b"_next_epoch_p2p_address"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_primary_address: _TypeAlias = _typing.Literal["next_epoch_primary_address"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_primary_address: _TypeAlias = _typing.Literal["_next_epoch_primary_address", b"_next_epoch_primary_address"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_proof_of_possession: _TypeAlias = _typing.Literal["next_epoch_proof_of_possession"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_proof_of_possession: _TypeAlias = _typing.Literal["_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_protocol_public_key: _TypeAlias = _typing.Literal["next_epoch_protocol_public_key"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_protocol_public_key: _TypeAlias = _typing.Literal["_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_stake: _TypeAlias = _typing.Literal["next_epoch_stake"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_stake: _TypeAlias = _typing.Literal["_next_epoch_stake", b"_next_epoch_stake"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_worker_address: _TypeAlias = _typing.Literal["next_epoch_worker_address"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_worker_address: _TypeAlias = _typing.Literal["_next_epoch_worker_address", b"_next_epoch_worker_address"]  # noqa: Y015
-    _WhichOneofReturnType__next_epoch_worker_public_key: _TypeAlias = _typing.Literal["next_epoch_worker_public_key"]  # noqa: Y015
-    _WhichOneofArgType__next_epoch_worker_public_key: _TypeAlias = _typing.Literal["_next_epoch_worker_public_key", b"_next_epoch_worker_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__operation_cap_id: _TypeAlias = _typing.Literal["operation_cap_id"]  # noqa: Y015
-    _WhichOneofArgType__operation_cap_id: _TypeAlias = _typing.Literal["_operation_cap_id", b"_operation_cap_id"]  # noqa: Y015
-    _WhichOneofReturnType__p2p_address: _TypeAlias = _typing.Literal["p2p_address"]  # noqa: Y015
-    _WhichOneofArgType__p2p_address: _TypeAlias = _typing.Literal["_p2p_address", b"_p2p_address"]  # noqa: Y015
-    _WhichOneofReturnType__primary_address: _TypeAlias = _typing.Literal["primary_address"]  # noqa: Y015
-    _WhichOneofArgType__primary_address: _TypeAlias = _typing.Literal["_primary_address", b"_primary_address"]  # noqa: Y015
-    _WhichOneofReturnType__project_url: _TypeAlias = _typing.Literal["project_url"]  # noqa: Y015
-    _WhichOneofArgType__project_url: _TypeAlias = _typing.Literal["_project_url", b"_project_url"]  # noqa: Y015
-    _WhichOneofReturnType__proof_of_possession: _TypeAlias = _typing.Literal["proof_of_possession"]  # noqa: Y015
-    _WhichOneofArgType__proof_of_possession: _TypeAlias = _typing.Literal["_proof_of_possession", b"_proof_of_possession"]  # noqa: Y015
-    _WhichOneofReturnType__protocol_public_key: _TypeAlias = _typing.Literal["protocol_public_key"]  # noqa: Y015
-    _WhichOneofArgType__protocol_public_key: _TypeAlias = _typing.Literal["_protocol_public_key", b"_protocol_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__staking_pool: _TypeAlias = _typing.Literal["staking_pool"]  # noqa: Y015
-    _WhichOneofArgType__staking_pool: _TypeAlias = _typing.Literal["_staking_pool", b"_staking_pool"]  # noqa: Y015
-    _WhichOneofReturnType__voting_power: _TypeAlias = _typing.Literal["voting_power"]  # noqa: Y015
-    _WhichOneofArgType__voting_power: _TypeAlias = _typing.Literal["_voting_power", b"_voting_power"]  # noqa: Y015
-    _WhichOneofReturnType__worker_address: _TypeAlias = _typing.Literal["worker_address"]  # noqa: Y015
-    _WhichOneofArgType__worker_address: _TypeAlias = _typing.Literal["_worker_address", b"_worker_address"]  # noqa: Y015
-    _WhichOneofReturnType__worker_public_key: _TypeAlias = _typing.Literal["worker_public_key"]  # noqa: Y015
-    _WhichOneofArgType__worker_public_key: _TypeAlias = _typing.Literal["_worker_public_key", b"_worker_public_key"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__commission_rate: _TypeAlias = _typing.Literal["commission_rate"]
+    _WhichOneofArgType__commission_rate: _TypeAlias = _typing.Literal["_commission_rate", b"_commission_rate"]
+    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]
+    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__gas_price: _TypeAlias = _typing.Literal["gas_price"]
+    _WhichOneofArgType__gas_price: _TypeAlias = _typing.Literal["_gas_price", b"_gas_price"]
+    _WhichOneofReturnType__image_url: _TypeAlias = _typing.Literal["image_url"]
+    _WhichOneofArgType__image_url: _TypeAlias = _typing.Literal["_image_url", b"_image_url"]
+    _WhichOneofReturnType__metadata_extra_fields: _TypeAlias = _typing.Literal["metadata_extra_fields"]
+    _WhichOneofArgType__metadata_extra_fields: _TypeAlias = _typing.Literal["_metadata_extra_fields", b"_metadata_extra_fields"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__network_address: _TypeAlias = _typing.Literal["network_address"]
+    _WhichOneofArgType__network_address: _TypeAlias = _typing.Literal["_network_address", b"_network_address"]
+    _WhichOneofReturnType__network_public_key: _TypeAlias = _typing.Literal["network_public_key"]
+    _WhichOneofArgType__network_public_key: _TypeAlias = _typing.Literal["_network_public_key", b"_network_public_key"]
+    _WhichOneofReturnType__next_epoch_commission_rate: _TypeAlias = _typing.Literal["next_epoch_commission_rate"]
+    _WhichOneofArgType__next_epoch_commission_rate: _TypeAlias = _typing.Literal["_next_epoch_commission_rate", b"_next_epoch_commission_rate"]
+    _WhichOneofReturnType__next_epoch_gas_price: _TypeAlias = _typing.Literal["next_epoch_gas_price"]
+    _WhichOneofArgType__next_epoch_gas_price: _TypeAlias = _typing.Literal["_next_epoch_gas_price", b"_next_epoch_gas_price"]
+    _WhichOneofReturnType__next_epoch_network_address: _TypeAlias = _typing.Literal["next_epoch_network_address"]
+    _WhichOneofArgType__next_epoch_network_address: _TypeAlias = _typing.Literal["_next_epoch_network_address", b"_next_epoch_network_address"]
+    _WhichOneofReturnType__next_epoch_network_public_key: _TypeAlias = _typing.Literal["next_epoch_network_public_key"]
+    _WhichOneofArgType__next_epoch_network_public_key: _TypeAlias = _typing.Literal["_next_epoch_network_public_key", b"_next_epoch_network_public_key"]
+    _WhichOneofReturnType__next_epoch_p2p_address: _TypeAlias = _typing.Literal["next_epoch_p2p_address"]
+    _WhichOneofArgType__next_epoch_p2p_address: _TypeAlias = _typing.Literal["_next_epoch_p2p_address", b"_next_epoch_p2p_address"]
+    _WhichOneofReturnType__next_epoch_primary_address: _TypeAlias = _typing.Literal["next_epoch_primary_address"]
+    _WhichOneofArgType__next_epoch_primary_address: _TypeAlias = _typing.Literal["_next_epoch_primary_address", b"_next_epoch_primary_address"]
+    _WhichOneofReturnType__next_epoch_proof_of_possession: _TypeAlias = _typing.Literal["next_epoch_proof_of_possession"]
+    _WhichOneofArgType__next_epoch_proof_of_possession: _TypeAlias = _typing.Literal["_next_epoch_proof_of_possession", b"_next_epoch_proof_of_possession"]
+    _WhichOneofReturnType__next_epoch_protocol_public_key: _TypeAlias = _typing.Literal["next_epoch_protocol_public_key"]
+    _WhichOneofArgType__next_epoch_protocol_public_key: _TypeAlias = _typing.Literal["_next_epoch_protocol_public_key", b"_next_epoch_protocol_public_key"]
+    _WhichOneofReturnType__next_epoch_stake: _TypeAlias = _typing.Literal["next_epoch_stake"]
+    _WhichOneofArgType__next_epoch_stake: _TypeAlias = _typing.Literal["_next_epoch_stake", b"_next_epoch_stake"]
+    _WhichOneofReturnType__next_epoch_worker_address: _TypeAlias = _typing.Literal["next_epoch_worker_address"]
+    _WhichOneofArgType__next_epoch_worker_address: _TypeAlias = _typing.Literal["_next_epoch_worker_address", b"_next_epoch_worker_address"]
+    _WhichOneofReturnType__next_epoch_worker_public_key: _TypeAlias = _typing.Literal["next_epoch_worker_public_key"]
+    _WhichOneofArgType__next_epoch_worker_public_key: _TypeAlias = _typing.Literal["_next_epoch_worker_public_key", b"_next_epoch_worker_public_key"]
+    _WhichOneofReturnType__operation_cap_id: _TypeAlias = _typing.Literal["operation_cap_id"]
+    _WhichOneofArgType__operation_cap_id: _TypeAlias = _typing.Literal["_operation_cap_id", b"_operation_cap_id"]
+    _WhichOneofReturnType__p2p_address: _TypeAlias = _typing.Literal["p2p_address"]
+    _WhichOneofArgType__p2p_address: _TypeAlias = _typing.Literal["_p2p_address", b"_p2p_address"]
+    _WhichOneofReturnType__primary_address: _TypeAlias = _typing.Literal["primary_address"]
+    _WhichOneofArgType__primary_address: _TypeAlias = _typing.Literal["_primary_address", b"_primary_address"]
+    _WhichOneofReturnType__project_url: _TypeAlias = _typing.Literal["project_url"]
+    _WhichOneofArgType__project_url: _TypeAlias = _typing.Literal["_project_url", b"_project_url"]
+    _WhichOneofReturnType__proof_of_possession: _TypeAlias = _typing.Literal["proof_of_possession"]
+    _WhichOneofArgType__proof_of_possession: _TypeAlias = _typing.Literal["_proof_of_possession", b"_proof_of_possession"]
+    _WhichOneofReturnType__protocol_public_key: _TypeAlias = _typing.Literal["protocol_public_key"]
+    _WhichOneofArgType__protocol_public_key: _TypeAlias = _typing.Literal["_protocol_public_key", b"_protocol_public_key"]
+    _WhichOneofReturnType__staking_pool: _TypeAlias = _typing.Literal["staking_pool"]
+    _WhichOneofArgType__staking_pool: _TypeAlias = _typing.Literal["_staking_pool", b"_staking_pool"]
+    _WhichOneofReturnType__voting_power: _TypeAlias = _typing.Literal["voting_power"]
+    _WhichOneofArgType__voting_power: _TypeAlias = _typing.Literal["_voting_power", b"_voting_power"]
+    _WhichOneofReturnType__worker_address: _TypeAlias = _typing.Literal["worker_address"]
+    _WhichOneofArgType__worker_address: _TypeAlias = _typing.Literal["_worker_address", b"_worker_address"]
+    _WhichOneofReturnType__worker_public_key: _TypeAlias = _typing.Literal["worker_public_key"]
+    _WhichOneofArgType__worker_public_key: _TypeAlias = _typing.Literal["_worker_public_key", b"_worker_public_key"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
     @_typing.overload
@@ -847,7 +847,7 @@ class Validator(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__worker_public_key) -> _WhichOneofReturnType__worker_public_key | None: ...
 
-Global___Validator: _TypeAlias = Validator  # noqa: Y015
+Global___Validator: _TypeAlias = Validator
 
 @_typing.final
 class StakingPool(_message.Message):
@@ -892,32 +892,32 @@ class StakingPool(_message.Message):
         pending_pool_token_withdraw: _builtins.int | None = ...,
         extra_fields: Global___MoveTable | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch", "_deactivation_epoch", b"_deactivation_epoch", "_exchange_rates", b"_exchange_rates", "_extra_fields", b"_extra_fields", "_id", b"_id", "_pending_pool_token_withdraw", b"_pending_pool_token_withdraw", "_pending_stake", b"_pending_stake", "_pending_total_sui_withdraw", b"_pending_total_sui_withdraw", "_pool_token_balance", b"_pool_token_balance", "_rewards_pool", b"_rewards_pool", "_sui_balance", b"_sui_balance", "activation_epoch", b"activation_epoch", "deactivation_epoch", b"deactivation_epoch", "exchange_rates", b"exchange_rates", "extra_fields", b"extra_fields", "id", b"id", "pending_pool_token_withdraw", b"pending_pool_token_withdraw", "pending_stake", b"pending_stake", "pending_total_sui_withdraw", b"pending_total_sui_withdraw", "pool_token_balance", b"pool_token_balance", "rewards_pool", b"rewards_pool", "sui_balance", b"sui_balance"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch", "_deactivation_epoch", b"_deactivation_epoch", "_exchange_rates", b"_exchange_rates", "_extra_fields", b"_extra_fields", "_id", b"_id", "_pending_pool_token_withdraw", b"_pending_pool_token_withdraw", "_pending_stake", b"_pending_stake", "_pending_total_sui_withdraw", b"_pending_total_sui_withdraw", "_pool_token_balance", b"_pool_token_balance", "_rewards_pool", b"_rewards_pool", "_sui_balance", b"_sui_balance", "activation_epoch", b"activation_epoch", "deactivation_epoch", b"deactivation_epoch", "exchange_rates", b"exchange_rates", "extra_fields", b"extra_fields", "id", b"id", "pending_pool_token_withdraw", b"pending_pool_token_withdraw", "pending_stake", b"pending_stake", "pending_total_sui_withdraw", b"pending_total_sui_withdraw", "pool_token_balance", b"pool_token_balance", "rewards_pool", b"rewards_pool", "sui_balance", b"sui_balance"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch", "_deactivation_epoch", b"_deactivation_epoch", "_exchange_rates", b"_exchange_rates", "_extra_fields", b"_extra_fields", "_id", b"_id", "_pending_pool_token_withdraw", b"_pending_pool_token_withdraw", "_pending_stake", b"_pending_stake", "_pending_total_sui_withdraw", b"_pending_total_sui_withdraw", "_pool_token_balance", b"_pool_token_balance", "_rewards_pool", b"_rewards_pool", "_sui_balance", b"_sui_balance", "activation_epoch", b"activation_epoch", "deactivation_epoch", b"deactivation_epoch", "exchange_rates", b"exchange_rates", "extra_fields", b"extra_fields", "id", b"id", "pending_pool_token_withdraw", b"pending_pool_token_withdraw", "pending_stake", b"pending_stake", "pending_total_sui_withdraw", b"pending_total_sui_withdraw", "pool_token_balance", b"pool_token_balance", "rewards_pool", b"rewards_pool", "sui_balance", b"sui_balance"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch", "_deactivation_epoch", b"_deactivation_epoch", "_exchange_rates", b"_exchange_rates", "_extra_fields", b"_extra_fields", "_id", b"_id", "_pending_pool_token_withdraw", b"_pending_pool_token_withdraw", "_pending_stake", b"_pending_stake", "_pending_total_sui_withdraw", b"_pending_total_sui_withdraw", "_pool_token_balance", b"_pool_token_balance", "_rewards_pool", b"_rewards_pool", "_sui_balance", b"_sui_balance", "activation_epoch", b"activation_epoch", "deactivation_epoch", b"deactivation_epoch", "exchange_rates", b"exchange_rates", "extra_fields", b"extra_fields", "id", b"id", "pending_pool_token_withdraw", b"pending_pool_token_withdraw", "pending_stake", b"pending_stake", "pending_total_sui_withdraw", b"pending_total_sui_withdraw", "pool_token_balance", b"pool_token_balance", "rewards_pool", b"rewards_pool", "sui_balance", b"sui_balance"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__activation_epoch: _TypeAlias = _typing.Literal["activation_epoch"]  # noqa: Y015
-    _WhichOneofArgType__activation_epoch: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__deactivation_epoch: _TypeAlias = _typing.Literal["deactivation_epoch"]  # noqa: Y015
-    _WhichOneofArgType__deactivation_epoch: _TypeAlias = _typing.Literal["_deactivation_epoch", b"_deactivation_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__exchange_rates: _TypeAlias = _typing.Literal["exchange_rates"]  # noqa: Y015
-    _WhichOneofArgType__exchange_rates: _TypeAlias = _typing.Literal["_exchange_rates", b"_exchange_rates"]  # noqa: Y015
-    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]  # noqa: Y015
-    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]  # noqa: Y015
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__pending_pool_token_withdraw: _TypeAlias = _typing.Literal["pending_pool_token_withdraw"]  # noqa: Y015
-    _WhichOneofArgType__pending_pool_token_withdraw: _TypeAlias = _typing.Literal["_pending_pool_token_withdraw", b"_pending_pool_token_withdraw"]  # noqa: Y015
-    _WhichOneofReturnType__pending_stake: _TypeAlias = _typing.Literal["pending_stake"]  # noqa: Y015
-    _WhichOneofArgType__pending_stake: _TypeAlias = _typing.Literal["_pending_stake", b"_pending_stake"]  # noqa: Y015
-    _WhichOneofReturnType__pending_total_sui_withdraw: _TypeAlias = _typing.Literal["pending_total_sui_withdraw"]  # noqa: Y015
-    _WhichOneofArgType__pending_total_sui_withdraw: _TypeAlias = _typing.Literal["_pending_total_sui_withdraw", b"_pending_total_sui_withdraw"]  # noqa: Y015
-    _WhichOneofReturnType__pool_token_balance: _TypeAlias = _typing.Literal["pool_token_balance"]  # noqa: Y015
-    _WhichOneofArgType__pool_token_balance: _TypeAlias = _typing.Literal["_pool_token_balance", b"_pool_token_balance"]  # noqa: Y015
-    _WhichOneofReturnType__rewards_pool: _TypeAlias = _typing.Literal["rewards_pool"]  # noqa: Y015
-    _WhichOneofArgType__rewards_pool: _TypeAlias = _typing.Literal["_rewards_pool", b"_rewards_pool"]  # noqa: Y015
-    _WhichOneofReturnType__sui_balance: _TypeAlias = _typing.Literal["sui_balance"]  # noqa: Y015
-    _WhichOneofArgType__sui_balance: _TypeAlias = _typing.Literal["_sui_balance", b"_sui_balance"]  # noqa: Y015
+    _WhichOneofReturnType__activation_epoch: _TypeAlias = _typing.Literal["activation_epoch"]
+    _WhichOneofArgType__activation_epoch: _TypeAlias = _typing.Literal["_activation_epoch", b"_activation_epoch"]
+    _WhichOneofReturnType__deactivation_epoch: _TypeAlias = _typing.Literal["deactivation_epoch"]
+    _WhichOneofArgType__deactivation_epoch: _TypeAlias = _typing.Literal["_deactivation_epoch", b"_deactivation_epoch"]
+    _WhichOneofReturnType__exchange_rates: _TypeAlias = _typing.Literal["exchange_rates"]
+    _WhichOneofArgType__exchange_rates: _TypeAlias = _typing.Literal["_exchange_rates", b"_exchange_rates"]
+    _WhichOneofReturnType__extra_fields: _TypeAlias = _typing.Literal["extra_fields"]
+    _WhichOneofArgType__extra_fields: _TypeAlias = _typing.Literal["_extra_fields", b"_extra_fields"]
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__pending_pool_token_withdraw: _TypeAlias = _typing.Literal["pending_pool_token_withdraw"]
+    _WhichOneofArgType__pending_pool_token_withdraw: _TypeAlias = _typing.Literal["_pending_pool_token_withdraw", b"_pending_pool_token_withdraw"]
+    _WhichOneofReturnType__pending_stake: _TypeAlias = _typing.Literal["pending_stake"]
+    _WhichOneofArgType__pending_stake: _TypeAlias = _typing.Literal["_pending_stake", b"_pending_stake"]
+    _WhichOneofReturnType__pending_total_sui_withdraw: _TypeAlias = _typing.Literal["pending_total_sui_withdraw"]
+    _WhichOneofArgType__pending_total_sui_withdraw: _TypeAlias = _typing.Literal["_pending_total_sui_withdraw", b"_pending_total_sui_withdraw"]
+    _WhichOneofReturnType__pool_token_balance: _TypeAlias = _typing.Literal["pool_token_balance"]
+    _WhichOneofArgType__pool_token_balance: _TypeAlias = _typing.Literal["_pool_token_balance", b"_pool_token_balance"]
+    _WhichOneofReturnType__rewards_pool: _TypeAlias = _typing.Literal["rewards_pool"]
+    _WhichOneofArgType__rewards_pool: _TypeAlias = _typing.Literal["_rewards_pool", b"_rewards_pool"]
+    _WhichOneofReturnType__sui_balance: _TypeAlias = _typing.Literal["sui_balance"]
+    _WhichOneofArgType__sui_balance: _TypeAlias = _typing.Literal["_sui_balance", b"_sui_balance"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__activation_epoch) -> _WhichOneofReturnType__activation_epoch | None: ...
     @_typing.overload
@@ -941,7 +941,7 @@ class StakingPool(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__sui_balance) -> _WhichOneofReturnType__sui_balance | None: ...
 
-Global___StakingPool: _TypeAlias = StakingPool  # noqa: Y015
+Global___StakingPool: _TypeAlias = StakingPool
 
 @_typing.final
 class MoveTable(_message.Message):
@@ -959,17 +959,17 @@ class MoveTable(_message.Message):
         id: _builtins.str | None = ...,
         size: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_size", b"_size", "id", b"id", "size", b"size"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_size", b"_size", "id", b"id", "size", b"size"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_size", b"_size", "id", b"id", "size", b"size"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_size", b"_size", "id", b"id", "size", b"size"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]  # noqa: Y015
-    _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]  # noqa: Y015
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__size: _TypeAlias = _typing.Literal["size"]
+    _WhichOneofArgType__size: _TypeAlias = _typing.Literal["_size", b"_size"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__id) -> _WhichOneofReturnType__id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__size) -> _WhichOneofReturnType__size | None: ...
 
-Global___MoveTable: _TypeAlias = MoveTable  # noqa: Y015
+Global___MoveTable: _TypeAlias = MoveTable

@@ -75,26 +75,26 @@ class ExecutedTransaction(_message.Message):
         objects: _object_pb2.ObjectSet | None = ...,
         transaction_index: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_digest", b"_digest", "_effects", b"_effects", "_events", b"_events", "_objects", b"_objects", "_timestamp", b"_timestamp", "_transaction", b"_transaction", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "digest", b"digest", "effects", b"effects", "events", b"events", "objects", b"objects", "timestamp", b"timestamp", "transaction", b"transaction", "transaction_index", b"transaction_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_digest", b"_digest", "_effects", b"_effects", "_events", b"_events", "_objects", b"_objects", "_timestamp", b"_timestamp", "_transaction", b"_transaction", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "digest", b"digest", "effects", b"effects", "events", b"events", "objects", b"objects", "timestamp", b"timestamp", "transaction", b"transaction", "transaction_index", b"transaction_index"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_digest", b"_digest", "_effects", b"_effects", "_events", b"_events", "_objects", b"_objects", "_timestamp", b"_timestamp", "_transaction", b"_transaction", "_transaction_index", b"_transaction_index", "balance_changes", b"balance_changes", "checkpoint", b"checkpoint", "digest", b"digest", "effects", b"effects", "events", b"events", "objects", b"objects", "signatures", b"signatures", "timestamp", b"timestamp", "transaction", b"transaction", "transaction_index", b"transaction_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_digest", b"_digest", "_effects", b"_effects", "_events", b"_events", "_objects", b"_objects", "_timestamp", b"_timestamp", "_transaction", b"_transaction", "_transaction_index", b"_transaction_index", "balance_changes", b"balance_changes", "checkpoint", b"checkpoint", "digest", b"digest", "effects", b"effects", "events", b"events", "objects", b"objects", "signatures", b"signatures", "timestamp", b"timestamp", "transaction", b"transaction", "transaction_index", b"transaction_index"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__effects: _TypeAlias = _typing.Literal["effects"]  # noqa: Y015
-    _WhichOneofArgType__effects: _TypeAlias = _typing.Literal["_effects", b"_effects"]  # noqa: Y015
-    _WhichOneofReturnType__events: _TypeAlias = _typing.Literal["events"]  # noqa: Y015
-    _WhichOneofArgType__events: _TypeAlias = _typing.Literal["_events", b"_events"]  # noqa: Y015
-    _WhichOneofReturnType__objects: _TypeAlias = _typing.Literal["objects"]  # noqa: Y015
-    _WhichOneofArgType__objects: _TypeAlias = _typing.Literal["_objects", b"_objects"]  # noqa: Y015
-    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]  # noqa: Y015
-    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
-    _WhichOneofReturnType__transaction_index: _TypeAlias = _typing.Literal["transaction_index"]  # noqa: Y015
-    _WhichOneofArgType__transaction_index: _TypeAlias = _typing.Literal["_transaction_index", b"_transaction_index"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__effects: _TypeAlias = _typing.Literal["effects"]
+    _WhichOneofArgType__effects: _TypeAlias = _typing.Literal["_effects", b"_effects"]
+    _WhichOneofReturnType__events: _TypeAlias = _typing.Literal["events"]
+    _WhichOneofArgType__events: _TypeAlias = _typing.Literal["_events", b"_events"]
+    _WhichOneofReturnType__objects: _TypeAlias = _typing.Literal["objects"]
+    _WhichOneofArgType__objects: _TypeAlias = _typing.Literal["_objects", b"_objects"]
+    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]
+    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
+    _WhichOneofReturnType__transaction_index: _TypeAlias = _typing.Literal["transaction_index"]
+    _WhichOneofArgType__transaction_index: _TypeAlias = _typing.Literal["_transaction_index", b"_transaction_index"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
     @_typing.overload
@@ -112,7 +112,7 @@ class ExecutedTransaction(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction_index) -> _WhichOneofReturnType__transaction_index | None: ...
 
-Global___ExecutedTransaction: _TypeAlias = ExecutedTransaction  # noqa: Y015
+Global___ExecutedTransaction: _TypeAlias = ExecutedTransaction
 
 @_typing.final
 class TransactionEvents(_message.Message):
@@ -133,20 +133,20 @@ class TransactionEvents(_message.Message):
         digest: _builtins.str | None = ...,
         events: _abc.Iterable[Global___Event] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "bcs", b"bcs", "digest", b"digest"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "bcs", b"bcs", "digest", b"digest"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "bcs", b"bcs", "digest", b"digest", "events", b"events"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "bcs", b"bcs", "digest", b"digest", "events", b"events"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bcs) -> _WhichOneofReturnType__bcs | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
 
-Global___TransactionEvents: _TypeAlias = TransactionEvents  # noqa: Y015
+Global___TransactionEvents: _TypeAlias = TransactionEvents
 
 @_typing.final
 class Event(_message.Message):
@@ -191,30 +191,30 @@ class Event(_message.Message):
         transaction_index: _builtins.int | None = ...,
         event_index: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_contents", b"_contents", "_event_index", b"_event_index", "_event_type", b"_event_type", "_json", b"_json", "_module", b"_module", "_package_id", b"_package_id", "_sender", b"_sender", "_transaction_digest", b"_transaction_digest", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "contents", b"contents", "event_index", b"event_index", "event_type", b"event_type", "json", b"json", "module", b"module", "package_id", b"package_id", "sender", b"sender", "transaction_digest", b"transaction_digest", "transaction_index", b"transaction_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_contents", b"_contents", "_event_index", b"_event_index", "_event_type", b"_event_type", "_json", b"_json", "_module", b"_module", "_package_id", b"_package_id", "_sender", b"_sender", "_transaction_digest", b"_transaction_digest", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "contents", b"contents", "event_index", b"event_index", "event_type", b"event_type", "json", b"json", "module", b"module", "package_id", b"package_id", "sender", b"sender", "transaction_digest", b"transaction_digest", "transaction_index", b"transaction_index"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_contents", b"_contents", "_event_index", b"_event_index", "_event_type", b"_event_type", "_json", b"_json", "_module", b"_module", "_package_id", b"_package_id", "_sender", b"_sender", "_transaction_digest", b"_transaction_digest", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "contents", b"contents", "event_index", b"event_index", "event_type", b"event_type", "json", b"json", "module", b"module", "package_id", b"package_id", "sender", b"sender", "transaction_digest", b"transaction_digest", "transaction_index", b"transaction_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_contents", b"_contents", "_event_index", b"_event_index", "_event_type", b"_event_type", "_json", b"_json", "_module", b"_module", "_package_id", b"_package_id", "_sender", b"_sender", "_transaction_digest", b"_transaction_digest", "_transaction_index", b"_transaction_index", "checkpoint", b"checkpoint", "contents", b"contents", "event_index", b"event_index", "event_type", b"event_type", "json", b"json", "module", b"module", "package_id", b"package_id", "sender", b"sender", "transaction_digest", b"transaction_digest", "transaction_index", b"transaction_index"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]  # noqa: Y015
-    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]  # noqa: Y015
-    _WhichOneofReturnType__event_index: _TypeAlias = _typing.Literal["event_index"]  # noqa: Y015
-    _WhichOneofArgType__event_index: _TypeAlias = _typing.Literal["_event_index", b"_event_index"]  # noqa: Y015
-    _WhichOneofReturnType__event_type: _TypeAlias = _typing.Literal["event_type"]  # noqa: Y015
-    _WhichOneofArgType__event_type: _TypeAlias = _typing.Literal["_event_type", b"_event_type"]  # noqa: Y015
-    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]  # noqa: Y015
-    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]  # noqa: Y015
-    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]  # noqa: Y015
-    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]  # noqa: Y015
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
-    _WhichOneofReturnType__sender: _TypeAlias = _typing.Literal["sender"]  # noqa: Y015
-    _WhichOneofArgType__sender: _TypeAlias = _typing.Literal["_sender", b"_sender"]  # noqa: Y015
-    _WhichOneofReturnType__transaction_digest: _TypeAlias = _typing.Literal["transaction_digest"]  # noqa: Y015
-    _WhichOneofArgType__transaction_digest: _TypeAlias = _typing.Literal["_transaction_digest", b"_transaction_digest"]  # noqa: Y015
-    _WhichOneofReturnType__transaction_index: _TypeAlias = _typing.Literal["transaction_index"]  # noqa: Y015
-    _WhichOneofArgType__transaction_index: _TypeAlias = _typing.Literal["_transaction_index", b"_transaction_index"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
+    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]
+    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]
+    _WhichOneofReturnType__event_index: _TypeAlias = _typing.Literal["event_index"]
+    _WhichOneofArgType__event_index: _TypeAlias = _typing.Literal["_event_index", b"_event_index"]
+    _WhichOneofReturnType__event_type: _TypeAlias = _typing.Literal["event_type"]
+    _WhichOneofArgType__event_type: _TypeAlias = _typing.Literal["_event_type", b"_event_type"]
+    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]
+    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]
+    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]
+    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
+    _WhichOneofReturnType__sender: _TypeAlias = _typing.Literal["sender"]
+    _WhichOneofArgType__sender: _TypeAlias = _typing.Literal["_sender", b"_sender"]
+    _WhichOneofReturnType__transaction_digest: _TypeAlias = _typing.Literal["transaction_digest"]
+    _WhichOneofArgType__transaction_digest: _TypeAlias = _typing.Literal["_transaction_digest", b"_transaction_digest"]
+    _WhichOneofReturnType__transaction_index: _TypeAlias = _typing.Literal["transaction_index"]
+    _WhichOneofArgType__transaction_index: _TypeAlias = _typing.Literal["_transaction_index", b"_transaction_index"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
     @_typing.overload
@@ -236,4 +236,4 @@ class Event(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction_index) -> _WhichOneofReturnType__transaction_index | None: ...
 
-Global___Event: _TypeAlias = Event  # noqa: Y015
+Global___Event: _TypeAlias = Event

@@ -33,13 +33,13 @@ class GetServiceInfoRequest(_message.Message):
     def __init__(
         self,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _Never
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GetServiceInfoRequest: _TypeAlias = GetServiceInfoRequest  # noqa: Y015
+Global___GetServiceInfoRequest: _TypeAlias = GetServiceInfoRequest
 
 @_typing.final
 class GetServiceInfoResponse(_message.Message):
@@ -76,26 +76,26 @@ class GetServiceInfoResponse(_message.Message):
         lowest_available_checkpoint_objects: _builtins.int | None = ...,
         server: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_chain", b"_chain", "_chain_id", b"_chain_id", "_checkpoint_height", b"_checkpoint_height", "_epoch", b"_epoch", "_lowest_available_checkpoint", b"_lowest_available_checkpoint", "_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects", "_server", b"_server", "_timestamp", b"_timestamp", "chain", b"chain", "chain_id", b"chain_id", "checkpoint_height", b"checkpoint_height", "epoch", b"epoch", "lowest_available_checkpoint", b"lowest_available_checkpoint", "lowest_available_checkpoint_objects", b"lowest_available_checkpoint_objects", "server", b"server", "timestamp", b"timestamp"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_chain", b"_chain", "_chain_id", b"_chain_id", "_checkpoint_height", b"_checkpoint_height", "_epoch", b"_epoch", "_lowest_available_checkpoint", b"_lowest_available_checkpoint", "_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects", "_server", b"_server", "_timestamp", b"_timestamp", "chain", b"chain", "chain_id", b"chain_id", "checkpoint_height", b"checkpoint_height", "epoch", b"epoch", "lowest_available_checkpoint", b"lowest_available_checkpoint", "lowest_available_checkpoint_objects", b"lowest_available_checkpoint_objects", "server", b"server", "timestamp", b"timestamp"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chain", b"_chain", "_chain_id", b"_chain_id", "_checkpoint_height", b"_checkpoint_height", "_epoch", b"_epoch", "_lowest_available_checkpoint", b"_lowest_available_checkpoint", "_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects", "_server", b"_server", "_timestamp", b"_timestamp", "chain", b"chain", "chain_id", b"chain_id", "checkpoint_height", b"checkpoint_height", "epoch", b"epoch", "lowest_available_checkpoint", b"lowest_available_checkpoint", "lowest_available_checkpoint_objects", b"lowest_available_checkpoint_objects", "server", b"server", "timestamp", b"timestamp"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_chain", b"_chain", "_chain_id", b"_chain_id", "_checkpoint_height", b"_checkpoint_height", "_epoch", b"_epoch", "_lowest_available_checkpoint", b"_lowest_available_checkpoint", "_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects", "_server", b"_server", "_timestamp", b"_timestamp", "chain", b"chain", "chain_id", b"chain_id", "checkpoint_height", b"checkpoint_height", "epoch", b"epoch", "lowest_available_checkpoint", b"lowest_available_checkpoint", "lowest_available_checkpoint_objects", b"lowest_available_checkpoint_objects", "server", b"server", "timestamp", b"timestamp"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__chain: _TypeAlias = _typing.Literal["chain"]  # noqa: Y015
-    _WhichOneofArgType__chain: _TypeAlias = _typing.Literal["_chain", b"_chain"]  # noqa: Y015
-    _WhichOneofReturnType__chain_id: _TypeAlias = _typing.Literal["chain_id"]  # noqa: Y015
-    _WhichOneofArgType__chain_id: _TypeAlias = _typing.Literal["_chain_id", b"_chain_id"]  # noqa: Y015
-    _WhichOneofReturnType__checkpoint_height: _TypeAlias = _typing.Literal["checkpoint_height"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint_height: _TypeAlias = _typing.Literal["_checkpoint_height", b"_checkpoint_height"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__lowest_available_checkpoint: _TypeAlias = _typing.Literal["lowest_available_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__lowest_available_checkpoint: _TypeAlias = _typing.Literal["_lowest_available_checkpoint", b"_lowest_available_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__lowest_available_checkpoint_objects: _TypeAlias = _typing.Literal["lowest_available_checkpoint_objects"]  # noqa: Y015
-    _WhichOneofArgType__lowest_available_checkpoint_objects: _TypeAlias = _typing.Literal["_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects"]  # noqa: Y015
-    _WhichOneofReturnType__server: _TypeAlias = _typing.Literal["server"]  # noqa: Y015
-    _WhichOneofArgType__server: _TypeAlias = _typing.Literal["_server", b"_server"]  # noqa: Y015
-    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]  # noqa: Y015
-    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]  # noqa: Y015
+    _WhichOneofReturnType__chain: _TypeAlias = _typing.Literal["chain"]
+    _WhichOneofArgType__chain: _TypeAlias = _typing.Literal["_chain", b"_chain"]
+    _WhichOneofReturnType__chain_id: _TypeAlias = _typing.Literal["chain_id"]
+    _WhichOneofArgType__chain_id: _TypeAlias = _typing.Literal["_chain_id", b"_chain_id"]
+    _WhichOneofReturnType__checkpoint_height: _TypeAlias = _typing.Literal["checkpoint_height"]
+    _WhichOneofArgType__checkpoint_height: _TypeAlias = _typing.Literal["_checkpoint_height", b"_checkpoint_height"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__lowest_available_checkpoint: _TypeAlias = _typing.Literal["lowest_available_checkpoint"]
+    _WhichOneofArgType__lowest_available_checkpoint: _TypeAlias = _typing.Literal["_lowest_available_checkpoint", b"_lowest_available_checkpoint"]
+    _WhichOneofReturnType__lowest_available_checkpoint_objects: _TypeAlias = _typing.Literal["lowest_available_checkpoint_objects"]
+    _WhichOneofArgType__lowest_available_checkpoint_objects: _TypeAlias = _typing.Literal["_lowest_available_checkpoint_objects", b"_lowest_available_checkpoint_objects"]
+    _WhichOneofReturnType__server: _TypeAlias = _typing.Literal["server"]
+    _WhichOneofArgType__server: _TypeAlias = _typing.Literal["_server", b"_server"]
+    _WhichOneofReturnType__timestamp: _TypeAlias = _typing.Literal["timestamp"]
+    _WhichOneofArgType__timestamp: _TypeAlias = _typing.Literal["_timestamp", b"_timestamp"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__chain) -> _WhichOneofReturnType__chain | None: ...
     @_typing.overload
@@ -113,7 +113,7 @@ class GetServiceInfoResponse(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__timestamp) -> _WhichOneofReturnType__timestamp | None: ...
 
-Global___GetServiceInfoResponse: _TypeAlias = GetServiceInfoResponse  # noqa: Y015
+Global___GetServiceInfoResponse: _TypeAlias = GetServiceInfoResponse
 
 @_typing.final
 class GetObjectRequest(_message.Message):
@@ -134,16 +134,16 @@ class GetObjectRequest(_message.Message):
         version: _builtins.int | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_read_mask", b"_read_mask", "_version", b"_version", "object_id", b"object_id", "read_mask", b"read_mask", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_read_mask", b"_read_mask", "_version", b"_version", "object_id", b"object_id", "read_mask", b"read_mask", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_read_mask", b"_read_mask", "_version", b"_version", "object_id", b"object_id", "read_mask", b"read_mask", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_read_mask", b"_read_mask", "_version", b"_version", "object_id", b"object_id", "read_mask", b"read_mask", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__object_id) -> _WhichOneofReturnType__object_id | None: ...
     @_typing.overload
@@ -151,7 +151,7 @@ class GetObjectRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___GetObjectRequest: _TypeAlias = GetObjectRequest  # noqa: Y015
+Global___GetObjectRequest: _TypeAlias = GetObjectRequest
 
 @_typing.final
 class GetObjectResponse(_message.Message):
@@ -165,15 +165,15 @@ class GetObjectResponse(_message.Message):
         *,
         object: _object_pb2.Object | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_object", b"_object", "object", b"object"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_object", b"_object", "object", b"object"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object", b"_object", "object", b"object"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object", b"_object", "object", b"object"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__object: _TypeAlias = _typing.Literal["object"]  # noqa: Y015
-    _WhichOneofArgType__object: _TypeAlias = _typing.Literal["_object", b"_object"]  # noqa: Y015
+    _WhichOneofReturnType__object: _TypeAlias = _typing.Literal["object"]
+    _WhichOneofArgType__object: _TypeAlias = _typing.Literal["_object", b"_object"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__object) -> _WhichOneofReturnType__object | None: ...
 
-Global___GetObjectResponse: _TypeAlias = GetObjectResponse  # noqa: Y015
+Global___GetObjectResponse: _TypeAlias = GetObjectResponse
 
 @_typing.final
 class BatchGetObjectsRequest(_message.Message):
@@ -191,15 +191,15 @@ class BatchGetObjectsRequest(_message.Message):
         requests: _abc.Iterable[Global___GetObjectRequest] | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask", "requests", b"requests"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask", "requests", b"requests"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___BatchGetObjectsRequest: _TypeAlias = BatchGetObjectsRequest  # noqa: Y015
+Global___BatchGetObjectsRequest: _TypeAlias = BatchGetObjectsRequest
 
 @_typing.final
 class BatchGetObjectsResponse(_message.Message):
@@ -213,13 +213,13 @@ class BatchGetObjectsResponse(_message.Message):
         *,
         objects: _abc.Iterable[Global___GetObjectResult] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___BatchGetObjectsResponse: _TypeAlias = BatchGetObjectsResponse  # noqa: Y015
+Global___BatchGetObjectsResponse: _TypeAlias = BatchGetObjectsResponse
 
 @_typing.final
 class GetObjectResult(_message.Message):
@@ -239,15 +239,15 @@ class GetObjectResult(_message.Message):
         object: _object_pb2.Object | None = ...,
         error: _status_pb2.Status | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "object", b"object", "result", b"result"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "object", b"object", "result", b"result"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "object", b"object", "result", b"result"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "object", b"object", "result", b"result"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["object", "error"]  # noqa: Y015
-    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["object", "error"]
+    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType_result) -> _WhichOneofReturnType_result | None: ...
 
-Global___GetObjectResult: _TypeAlias = GetObjectResult  # noqa: Y015
+Global___GetObjectResult: _TypeAlias = GetObjectResult
 
 @_typing.final
 class GetTransactionRequest(_message.Message):
@@ -264,20 +264,20 @@ class GetTransactionRequest(_message.Message):
         digest: _builtins.str | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_read_mask", b"_read_mask", "digest", b"digest", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_read_mask", b"_read_mask", "digest", b"digest", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_read_mask", b"_read_mask", "digest", b"digest", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_read_mask", b"_read_mask", "digest", b"digest", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___GetTransactionRequest: _TypeAlias = GetTransactionRequest  # noqa: Y015
+Global___GetTransactionRequest: _TypeAlias = GetTransactionRequest
 
 @_typing.final
 class GetTransactionResponse(_message.Message):
@@ -291,15 +291,15 @@ class GetTransactionResponse(_message.Message):
         *,
         transaction: _executed_transaction_pb2.ExecutedTransaction | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___GetTransactionResponse: _TypeAlias = GetTransactionResponse  # noqa: Y015
+Global___GetTransactionResponse: _TypeAlias = GetTransactionResponse
 
 @_typing.final
 class BatchGetTransactionsRequest(_message.Message):
@@ -317,15 +317,15 @@ class BatchGetTransactionsRequest(_message.Message):
         digests: _abc.Iterable[_builtins.str] | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "digests", b"digests", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "digests", b"digests", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___BatchGetTransactionsRequest: _TypeAlias = BatchGetTransactionsRequest  # noqa: Y015
+Global___BatchGetTransactionsRequest: _TypeAlias = BatchGetTransactionsRequest
 
 @_typing.final
 class BatchGetTransactionsResponse(_message.Message):
@@ -339,13 +339,13 @@ class BatchGetTransactionsResponse(_message.Message):
         *,
         transactions: _abc.Iterable[Global___GetTransactionResult] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["transactions", b"transactions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["transactions", b"transactions"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___BatchGetTransactionsResponse: _TypeAlias = BatchGetTransactionsResponse  # noqa: Y015
+Global___BatchGetTransactionsResponse: _TypeAlias = BatchGetTransactionsResponse
 
 @_typing.final
 class GetTransactionResult(_message.Message):
@@ -363,15 +363,15 @@ class GetTransactionResult(_message.Message):
         transaction: _executed_transaction_pb2.ExecutedTransaction | None = ...,
         error: _status_pb2.Status | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "result", b"result", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "result", b"result", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "result", b"result", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["error", b"error", "result", b"result", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["transaction", "error"]  # noqa: Y015
-    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]  # noqa: Y015
+    _WhichOneofReturnType_result: _TypeAlias = _typing.Literal["transaction", "error"]
+    _WhichOneofArgType_result: _TypeAlias = _typing.Literal["result", b"result"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType_result) -> _WhichOneofReturnType_result | None: ...
 
-Global___GetTransactionResult: _TypeAlias = GetTransactionResult  # noqa: Y015
+Global___GetTransactionResult: _TypeAlias = GetTransactionResult
 
 @_typing.final
 class GetCheckpointRequest(_message.Message):
@@ -393,20 +393,20 @@ class GetCheckpointRequest(_message.Message):
         digest: _builtins.str = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "checkpoint_id", b"checkpoint_id", "digest", b"digest", "read_mask", b"read_mask", "sequence_number", b"sequence_number"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "checkpoint_id", b"checkpoint_id", "digest", b"digest", "read_mask", b"read_mask", "sequence_number", b"sequence_number"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "checkpoint_id", b"checkpoint_id", "digest", b"digest", "read_mask", b"read_mask", "sequence_number", b"sequence_number"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "checkpoint_id", b"checkpoint_id", "digest", b"digest", "read_mask", b"read_mask", "sequence_number", b"sequence_number"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType_checkpoint_id: _TypeAlias = _typing.Literal["sequence_number", "digest"]  # noqa: Y015
-    _WhichOneofArgType_checkpoint_id: _TypeAlias = _typing.Literal["checkpoint_id", b"checkpoint_id"]  # noqa: Y015
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType_checkpoint_id: _TypeAlias = _typing.Literal["sequence_number", "digest"]
+    _WhichOneofArgType_checkpoint_id: _TypeAlias = _typing.Literal["checkpoint_id", b"checkpoint_id"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_checkpoint_id) -> _WhichOneofReturnType_checkpoint_id | None: ...
 
-Global___GetCheckpointRequest: _TypeAlias = GetCheckpointRequest  # noqa: Y015
+Global___GetCheckpointRequest: _TypeAlias = GetCheckpointRequest
 
 @_typing.final
 class GetCheckpointResponse(_message.Message):
@@ -420,15 +420,15 @@ class GetCheckpointResponse(_message.Message):
         *,
         checkpoint: _checkpoint_pb2.Checkpoint | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "checkpoint", b"checkpoint"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "checkpoint", b"checkpoint"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "checkpoint", b"checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "checkpoint", b"checkpoint"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
 
-Global___GetCheckpointResponse: _TypeAlias = GetCheckpointResponse  # noqa: Y015
+Global___GetCheckpointResponse: _TypeAlias = GetCheckpointResponse
 
 @_typing.final
 class GetEpochRequest(_message.Message):
@@ -446,20 +446,20 @@ class GetEpochRequest(_message.Message):
         epoch: _builtins.int | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_read_mask", b"_read_mask", "epoch", b"epoch", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_read_mask", b"_read_mask", "epoch", b"epoch", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_read_mask", b"_read_mask", "epoch", b"epoch", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_read_mask", b"_read_mask", "epoch", b"epoch", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___GetEpochRequest: _TypeAlias = GetEpochRequest  # noqa: Y015
+Global___GetEpochRequest: _TypeAlias = GetEpochRequest
 
 @_typing.final
 class GetEpochResponse(_message.Message):
@@ -473,15 +473,15 @@ class GetEpochResponse(_message.Message):
         *,
         epoch: _epoch_pb2.Epoch | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
 
-Global___GetEpochResponse: _TypeAlias = GetEpochResponse  # noqa: Y015
+Global___GetEpochResponse: _TypeAlias = GetEpochResponse
 
 @_typing.final
 class ListCheckpointsRequest(_message.Message):
@@ -509,20 +509,20 @@ class ListCheckpointsRequest(_message.Message):
         filter: _query_pb2.TransactionFilter | None = ...,
         options: _query_pb2.QueryOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]  # noqa: Y015
-    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]  # noqa: Y015
+    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]
+    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]
+    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]
+    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end_checkpoint) -> _WhichOneofReturnType__end_checkpoint | None: ...
     @_typing.overload
@@ -534,7 +534,7 @@ class ListCheckpointsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__start_checkpoint) -> _WhichOneofReturnType__start_checkpoint | None: ...
 
-Global___ListCheckpointsRequest: _TypeAlias = ListCheckpointsRequest  # noqa: Y015
+Global___ListCheckpointsRequest: _TypeAlias = ListCheckpointsRequest
 
 @_typing.final
 class ListCheckpointsResponse(_message.Message):
@@ -556,16 +556,16 @@ class ListCheckpointsResponse(_message.Message):
         watermark: _query_pb2.Watermark | None = ...,
         end: _query_pb2.QueryEnd | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_end", b"_end", "_watermark", b"_watermark", "checkpoint", b"checkpoint", "end", b"end", "watermark", b"watermark"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_end", b"_end", "_watermark", b"_watermark", "checkpoint", b"checkpoint", "end", b"end", "watermark", b"watermark"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_end", b"_end", "_watermark", b"_watermark", "checkpoint", b"checkpoint", "end", b"end", "watermark", b"watermark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_end", b"_end", "_watermark", b"_watermark", "checkpoint", b"checkpoint", "end", b"end", "watermark", b"watermark"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
-    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
-    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]  # noqa: Y015
-    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]
+    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]
+    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
     @_typing.overload
@@ -573,7 +573,7 @@ class ListCheckpointsResponse(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__watermark) -> _WhichOneofReturnType__watermark | None: ...
 
-Global___ListCheckpointsResponse: _TypeAlias = ListCheckpointsResponse  # noqa: Y015
+Global___ListCheckpointsResponse: _TypeAlias = ListCheckpointsResponse
 
 @_typing.final
 class ListTransactionsRequest(_message.Message):
@@ -601,20 +601,20 @@ class ListTransactionsRequest(_message.Message):
         filter: _query_pb2.TransactionFilter | None = ...,
         options: _query_pb2.QueryOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]  # noqa: Y015
-    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]  # noqa: Y015
+    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]
+    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]
+    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]
+    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end_checkpoint) -> _WhichOneofReturnType__end_checkpoint | None: ...
     @_typing.overload
@@ -626,7 +626,7 @@ class ListTransactionsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__start_checkpoint) -> _WhichOneofReturnType__start_checkpoint | None: ...
 
-Global___ListTransactionsRequest: _TypeAlias = ListTransactionsRequest  # noqa: Y015
+Global___ListTransactionsRequest: _TypeAlias = ListTransactionsRequest
 
 @_typing.final
 class ListTransactionsResponse(_message.Message):
@@ -648,16 +648,16 @@ class ListTransactionsResponse(_message.Message):
         watermark: _query_pb2.Watermark | None = ...,
         end: _query_pb2.QueryEnd | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_transaction", b"_transaction", "_watermark", b"_watermark", "end", b"end", "transaction", b"transaction", "watermark", b"watermark"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_transaction", b"_transaction", "_watermark", b"_watermark", "end", b"end", "transaction", b"transaction", "watermark", b"watermark"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_transaction", b"_transaction", "_watermark", b"_watermark", "end", b"end", "transaction", b"transaction", "watermark", b"watermark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_transaction", b"_transaction", "_watermark", b"_watermark", "end", b"end", "transaction", b"transaction", "watermark", b"watermark"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
-    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
-    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]  # noqa: Y015
-    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]  # noqa: Y015
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
+    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]
+    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end) -> _WhichOneofReturnType__end | None: ...
     @_typing.overload
@@ -665,7 +665,7 @@ class ListTransactionsResponse(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__watermark) -> _WhichOneofReturnType__watermark | None: ...
 
-Global___ListTransactionsResponse: _TypeAlias = ListTransactionsResponse  # noqa: Y015
+Global___ListTransactionsResponse: _TypeAlias = ListTransactionsResponse
 
 @_typing.final
 class ListEventsRequest(_message.Message):
@@ -693,20 +693,20 @@ class ListEventsRequest(_message.Message):
         filter: _query_pb2.EventFilter | None = ...,
         options: _query_pb2.QueryOptions | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint", "_filter", b"_filter", "_options", b"_options", "_read_mask", b"_read_mask", "_start_checkpoint", b"_start_checkpoint", "end_checkpoint", b"end_checkpoint", "filter", b"filter", "options", b"options", "read_mask", b"read_mask", "start_checkpoint", b"start_checkpoint"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]  # noqa: Y015
-    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]  # noqa: Y015
+    _WhichOneofReturnType__end_checkpoint: _TypeAlias = _typing.Literal["end_checkpoint"]
+    _WhichOneofArgType__end_checkpoint: _TypeAlias = _typing.Literal["_end_checkpoint", b"_end_checkpoint"]
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__options: _TypeAlias = _typing.Literal["options"]
+    _WhichOneofArgType__options: _TypeAlias = _typing.Literal["_options", b"_options"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__start_checkpoint: _TypeAlias = _typing.Literal["start_checkpoint"]
+    _WhichOneofArgType__start_checkpoint: _TypeAlias = _typing.Literal["_start_checkpoint", b"_start_checkpoint"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end_checkpoint) -> _WhichOneofReturnType__end_checkpoint | None: ...
     @_typing.overload
@@ -718,7 +718,7 @@ class ListEventsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__start_checkpoint) -> _WhichOneofReturnType__start_checkpoint | None: ...
 
-Global___ListEventsRequest: _TypeAlias = ListEventsRequest  # noqa: Y015
+Global___ListEventsRequest: _TypeAlias = ListEventsRequest
 
 @_typing.final
 class ListEventsResponse(_message.Message):
@@ -740,16 +740,16 @@ class ListEventsResponse(_message.Message):
         watermark: _query_pb2.Watermark | None = ...,
         end: _query_pb2.QueryEnd | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_event", b"_event", "_watermark", b"_watermark", "end", b"end", "event", b"event", "watermark", b"watermark"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_event", b"_event", "_watermark", b"_watermark", "end", b"end", "event", b"event", "watermark", b"watermark"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_event", b"_event", "_watermark", b"_watermark", "end", b"end", "event", b"event", "watermark", b"watermark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_end", b"_end", "_event", b"_event", "_watermark", b"_watermark", "end", b"end", "event", b"event", "watermark", b"watermark"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]  # noqa: Y015
-    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]  # noqa: Y015
-    _WhichOneofReturnType__event: _TypeAlias = _typing.Literal["event"]  # noqa: Y015
-    _WhichOneofArgType__event: _TypeAlias = _typing.Literal["_event", b"_event"]  # noqa: Y015
-    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]  # noqa: Y015
-    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]  # noqa: Y015
+    _WhichOneofReturnType__end: _TypeAlias = _typing.Literal["end"]
+    _WhichOneofArgType__end: _TypeAlias = _typing.Literal["_end", b"_end"]
+    _WhichOneofReturnType__event: _TypeAlias = _typing.Literal["event"]
+    _WhichOneofArgType__event: _TypeAlias = _typing.Literal["_event", b"_event"]
+    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]
+    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__end) -> _WhichOneofReturnType__end | None: ...
     @_typing.overload
@@ -757,4 +757,4 @@ class ListEventsResponse(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__watermark) -> _WhichOneofReturnType__watermark | None: ...
 
-Global___ListEventsResponse: _TypeAlias = ListEventsResponse  # noqa: Y015
+Global___ListEventsResponse: _TypeAlias = ListEventsResponse

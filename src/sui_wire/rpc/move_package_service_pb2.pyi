@@ -30,15 +30,15 @@ class GetPackageRequest(_message.Message):
         *,
         package_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "package_id", b"package_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "package_id", b"package_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "package_id", b"package_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "package_id", b"package_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
 
-Global___GetPackageRequest: _TypeAlias = GetPackageRequest  # noqa: Y015
+Global___GetPackageRequest: _TypeAlias = GetPackageRequest
 
 @_typing.final
 class GetPackageResponse(_message.Message):
@@ -52,15 +52,15 @@ class GetPackageResponse(_message.Message):
         *,
         package: _package_pb2.Package | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "package", b"package"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "package", b"package"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "package", b"package"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package", b"_package", "package", b"package"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]  # noqa: Y015
-    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]  # noqa: Y015
+    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]
+    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package) -> _WhichOneofReturnType__package | None: ...
 
-Global___GetPackageResponse: _TypeAlias = GetPackageResponse  # noqa: Y015
+Global___GetPackageResponse: _TypeAlias = GetPackageResponse
 
 @_typing.final
 class GetDatatypeRequest(_message.Message):
@@ -79,16 +79,16 @@ class GetDatatypeRequest(_message.Message):
         module_name: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]  # noqa: Y015
-    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
+    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]
+    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__module_name) -> _WhichOneofReturnType__module_name | None: ...
     @_typing.overload
@@ -96,7 +96,7 @@ class GetDatatypeRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
 
-Global___GetDatatypeRequest: _TypeAlias = GetDatatypeRequest  # noqa: Y015
+Global___GetDatatypeRequest: _TypeAlias = GetDatatypeRequest
 
 @_typing.final
 class GetDatatypeResponse(_message.Message):
@@ -110,15 +110,15 @@ class GetDatatypeResponse(_message.Message):
         *,
         datatype: _package_pb2.DatatypeDescriptor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_datatype", b"_datatype", "datatype", b"datatype"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_datatype", b"_datatype", "datatype", b"datatype"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_datatype", b"_datatype", "datatype", b"datatype"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_datatype", b"_datatype", "datatype", b"datatype"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__datatype: _TypeAlias = _typing.Literal["datatype"]  # noqa: Y015
-    _WhichOneofArgType__datatype: _TypeAlias = _typing.Literal["_datatype", b"_datatype"]  # noqa: Y015
+    _WhichOneofReturnType__datatype: _TypeAlias = _typing.Literal["datatype"]
+    _WhichOneofArgType__datatype: _TypeAlias = _typing.Literal["_datatype", b"_datatype"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__datatype) -> _WhichOneofReturnType__datatype | None: ...
 
-Global___GetDatatypeResponse: _TypeAlias = GetDatatypeResponse  # noqa: Y015
+Global___GetDatatypeResponse: _TypeAlias = GetDatatypeResponse
 
 @_typing.final
 class GetFunctionRequest(_message.Message):
@@ -137,16 +137,16 @@ class GetFunctionRequest(_message.Message):
         module_name: _builtins.str | None = ...,
         name: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module_name", b"_module_name", "_name", b"_name", "_package_id", b"_package_id", "module_name", b"module_name", "name", b"name", "package_id", b"package_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]  # noqa: Y015
-    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
+    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]
+    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__module_name) -> _WhichOneofReturnType__module_name | None: ...
     @_typing.overload
@@ -154,7 +154,7 @@ class GetFunctionRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
 
-Global___GetFunctionRequest: _TypeAlias = GetFunctionRequest  # noqa: Y015
+Global___GetFunctionRequest: _TypeAlias = GetFunctionRequest
 
 @_typing.final
 class GetFunctionResponse(_message.Message):
@@ -168,15 +168,15 @@ class GetFunctionResponse(_message.Message):
         *,
         function: _package_pb2.FunctionDescriptor | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]  # noqa: Y015
-    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]  # noqa: Y015
+    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]
+    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__function) -> _WhichOneofReturnType__function | None: ...
 
-Global___GetFunctionResponse: _TypeAlias = GetFunctionResponse  # noqa: Y015
+Global___GetFunctionResponse: _TypeAlias = GetFunctionResponse
 
 @_typing.final
 class ListPackageVersionsRequest(_message.Message):
@@ -195,16 +195,16 @@ class ListPackageVersionsRequest(_message.Message):
         page_size: _builtins.int | None = ...,
         page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_page_size", b"_page_size", "_page_token", b"_page_token", "package_id", b"package_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_page_size", b"_page_size", "_page_token", b"_page_token", "package_id", b"package_id", "page_size", b"page_size", "page_token", b"page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_page_size", b"_page_size", "_page_token", b"_page_token", "package_id", b"package_id", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_page_size", b"_page_size", "_page_token", b"_page_token", "package_id", b"package_id", "page_size", b"page_size", "page_token", b"page_token"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
-    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
-    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
-    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]  # noqa: Y015
-    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
+    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]
+    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]
+    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]
+    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
     @_typing.overload
@@ -212,7 +212,7 @@ class ListPackageVersionsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__page_token) -> _WhichOneofReturnType__page_token | None: ...
 
-Global___ListPackageVersionsRequest: _TypeAlias = ListPackageVersionsRequest  # noqa: Y015
+Global___ListPackageVersionsRequest: _TypeAlias = ListPackageVersionsRequest
 
 @_typing.final
 class ListPackageVersionsResponse(_message.Message):
@@ -229,12 +229,12 @@ class ListPackageVersionsResponse(_message.Message):
         versions: _abc.Iterable[_package_pb2.PackageVersion] | None = ...,
         next_page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token", "versions", b"versions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token", "versions", b"versions"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]  # noqa: Y015
-    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]
+    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__next_page_token) -> _WhichOneofReturnType__next_page_token | None: ...
 
-Global___ListPackageVersionsResponse: _TypeAlias = ListPackageVersionsResponse  # noqa: Y015
+Global___ListPackageVersionsResponse: _TypeAlias = ListPackageVersionsResponse

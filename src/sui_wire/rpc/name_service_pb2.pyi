@@ -30,15 +30,15 @@ class LookupNameRequest(_message.Message):
         *,
         name: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "name", b"name"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "name", b"name"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "name", b"name"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
 
-Global___LookupNameRequest: _TypeAlias = LookupNameRequest  # noqa: Y015
+Global___LookupNameRequest: _TypeAlias = LookupNameRequest
 
 @_typing.final
 class LookupNameResponse(_message.Message):
@@ -52,15 +52,15 @@ class LookupNameResponse(_message.Message):
         *,
         record: Global___NameRecord | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__record: _TypeAlias = _typing.Literal["record"]  # noqa: Y015
-    _WhichOneofArgType__record: _TypeAlias = _typing.Literal["_record", b"_record"]  # noqa: Y015
+    _WhichOneofReturnType__record: _TypeAlias = _typing.Literal["record"]
+    _WhichOneofArgType__record: _TypeAlias = _typing.Literal["_record", b"_record"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__record) -> _WhichOneofReturnType__record | None: ...
 
-Global___LookupNameResponse: _TypeAlias = LookupNameResponse  # noqa: Y015
+Global___LookupNameResponse: _TypeAlias = LookupNameResponse
 
 @_typing.final
 class ReverseLookupNameRequest(_message.Message):
@@ -73,15 +73,15 @@ class ReverseLookupNameRequest(_message.Message):
         *,
         address: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
 
-Global___ReverseLookupNameRequest: _TypeAlias = ReverseLookupNameRequest  # noqa: Y015
+Global___ReverseLookupNameRequest: _TypeAlias = ReverseLookupNameRequest
 
 @_typing.final
 class ReverseLookupNameResponse(_message.Message):
@@ -95,15 +95,15 @@ class ReverseLookupNameResponse(_message.Message):
         *,
         record: Global___NameRecord | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_record", b"_record", "record", b"record"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__record: _TypeAlias = _typing.Literal["record"]  # noqa: Y015
-    _WhichOneofArgType__record: _TypeAlias = _typing.Literal["_record", b"_record"]  # noqa: Y015
+    _WhichOneofReturnType__record: _TypeAlias = _typing.Literal["record"]
+    _WhichOneofArgType__record: _TypeAlias = _typing.Literal["_record", b"_record"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__record) -> _WhichOneofReturnType__record | None: ...
 
-Global___ReverseLookupNameResponse: _TypeAlias = ReverseLookupNameResponse  # noqa: Y015
+Global___ReverseLookupNameResponse: _TypeAlias = ReverseLookupNameResponse
 
 @_typing.final
 class NameRecord(_message.Message):
@@ -123,9 +123,9 @@ class NameRecord(_message.Message):
             key: _builtins.str = ...,
             value: _builtins.str = ...,
         ) -> None: ...
-        _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+        _HasFieldArgType: _TypeAlias = _Never
         def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]
         def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
         def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -153,20 +153,20 @@ class NameRecord(_message.Message):
         target_address: _builtins.str | None = ...,
         data: _abc.Mapping[_builtins.str, _builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp", "_id", b"_id", "_name", b"_name", "_registration_nft_id", b"_registration_nft_id", "_target_address", b"_target_address", "expiration_timestamp", b"expiration_timestamp", "id", b"id", "name", b"name", "registration_nft_id", b"registration_nft_id", "target_address", b"target_address"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp", "_id", b"_id", "_name", b"_name", "_registration_nft_id", b"_registration_nft_id", "_target_address", b"_target_address", "expiration_timestamp", b"expiration_timestamp", "id", b"id", "name", b"name", "registration_nft_id", b"registration_nft_id", "target_address", b"target_address"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp", "_id", b"_id", "_name", b"_name", "_registration_nft_id", b"_registration_nft_id", "_target_address", b"_target_address", "data", b"data", "expiration_timestamp", b"expiration_timestamp", "id", b"id", "name", b"name", "registration_nft_id", b"registration_nft_id", "target_address", b"target_address"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp", "_id", b"_id", "_name", b"_name", "_registration_nft_id", b"_registration_nft_id", "_target_address", b"_target_address", "data", b"data", "expiration_timestamp", b"expiration_timestamp", "id", b"id", "name", b"name", "registration_nft_id", b"registration_nft_id", "target_address", b"target_address"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__expiration_timestamp: _TypeAlias = _typing.Literal["expiration_timestamp"]  # noqa: Y015
-    _WhichOneofArgType__expiration_timestamp: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__registration_nft_id: _TypeAlias = _typing.Literal["registration_nft_id"]  # noqa: Y015
-    _WhichOneofArgType__registration_nft_id: _TypeAlias = _typing.Literal["_registration_nft_id", b"_registration_nft_id"]  # noqa: Y015
-    _WhichOneofReturnType__target_address: _TypeAlias = _typing.Literal["target_address"]  # noqa: Y015
-    _WhichOneofArgType__target_address: _TypeAlias = _typing.Literal["_target_address", b"_target_address"]  # noqa: Y015
+    _WhichOneofReturnType__expiration_timestamp: _TypeAlias = _typing.Literal["expiration_timestamp"]
+    _WhichOneofArgType__expiration_timestamp: _TypeAlias = _typing.Literal["_expiration_timestamp", b"_expiration_timestamp"]
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__registration_nft_id: _TypeAlias = _typing.Literal["registration_nft_id"]
+    _WhichOneofArgType__registration_nft_id: _TypeAlias = _typing.Literal["_registration_nft_id", b"_registration_nft_id"]
+    _WhichOneofReturnType__target_address: _TypeAlias = _typing.Literal["target_address"]
+    _WhichOneofArgType__target_address: _TypeAlias = _typing.Literal["_target_address", b"_target_address"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__expiration_timestamp) -> _WhichOneofReturnType__expiration_timestamp | None: ...
     @_typing.overload
@@ -178,4 +178,4 @@ class NameRecord(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__target_address) -> _WhichOneofReturnType__target_address | None: ...
 
-Global___NameRecord: _TypeAlias = NameRecord  # noqa: Y015
+Global___NameRecord: _TypeAlias = NameRecord

@@ -86,38 +86,38 @@ class Object(_message.Message):
         balance: _builtins.int | None = ...,
         display: Global___Display | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_bcs", b"_bcs", "_contents", b"_contents", "_digest", b"_digest", "_display", b"_display", "_has_public_transfer", b"_has_public_transfer", "_json", b"_json", "_object_id", b"_object_id", "_object_type", b"_object_type", "_owner", b"_owner", "_package", b"_package", "_previous_transaction", b"_previous_transaction", "_storage_rebate", b"_storage_rebate", "_version", b"_version", "balance", b"balance", "bcs", b"bcs", "contents", b"contents", "digest", b"digest", "display", b"display", "has_public_transfer", b"has_public_transfer", "json", b"json", "object_id", b"object_id", "object_type", b"object_type", "owner", b"owner", "package", b"package", "previous_transaction", b"previous_transaction", "storage_rebate", b"storage_rebate", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_bcs", b"_bcs", "_contents", b"_contents", "_digest", b"_digest", "_display", b"_display", "_has_public_transfer", b"_has_public_transfer", "_json", b"_json", "_object_id", b"_object_id", "_object_type", b"_object_type", "_owner", b"_owner", "_package", b"_package", "_previous_transaction", b"_previous_transaction", "_storage_rebate", b"_storage_rebate", "_version", b"_version", "balance", b"balance", "bcs", b"bcs", "contents", b"contents", "digest", b"digest", "display", b"display", "has_public_transfer", b"has_public_transfer", "json", b"json", "object_id", b"object_id", "object_type", b"object_type", "owner", b"owner", "package", b"package", "previous_transaction", b"previous_transaction", "storage_rebate", b"storage_rebate", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_bcs", b"_bcs", "_contents", b"_contents", "_digest", b"_digest", "_display", b"_display", "_has_public_transfer", b"_has_public_transfer", "_json", b"_json", "_object_id", b"_object_id", "_object_type", b"_object_type", "_owner", b"_owner", "_package", b"_package", "_previous_transaction", b"_previous_transaction", "_storage_rebate", b"_storage_rebate", "_version", b"_version", "balance", b"balance", "bcs", b"bcs", "contents", b"contents", "digest", b"digest", "display", b"display", "has_public_transfer", b"has_public_transfer", "json", b"json", "object_id", b"object_id", "object_type", b"object_type", "owner", b"owner", "package", b"package", "previous_transaction", b"previous_transaction", "storage_rebate", b"storage_rebate", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "_bcs", b"_bcs", "_contents", b"_contents", "_digest", b"_digest", "_display", b"_display", "_has_public_transfer", b"_has_public_transfer", "_json", b"_json", "_object_id", b"_object_id", "_object_type", b"_object_type", "_owner", b"_owner", "_package", b"_package", "_previous_transaction", b"_previous_transaction", "_storage_rebate", b"_storage_rebate", "_version", b"_version", "balance", b"balance", "bcs", b"bcs", "contents", b"contents", "digest", b"digest", "display", b"display", "has_public_transfer", b"has_public_transfer", "json", b"json", "object_id", b"object_id", "object_type", b"object_type", "owner", b"owner", "package", b"package", "previous_transaction", b"previous_transaction", "storage_rebate", b"storage_rebate", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]  # noqa: Y015
-    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]  # noqa: Y015
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]  # noqa: Y015
-    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__display: _TypeAlias = _typing.Literal["display"]  # noqa: Y015
-    _WhichOneofArgType__display: _TypeAlias = _typing.Literal["_display", b"_display"]  # noqa: Y015
-    _WhichOneofReturnType__has_public_transfer: _TypeAlias = _typing.Literal["has_public_transfer"]  # noqa: Y015
-    _WhichOneofArgType__has_public_transfer: _TypeAlias = _typing.Literal["_has_public_transfer", b"_has_public_transfer"]  # noqa: Y015
-    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]  # noqa: Y015
-    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]  # noqa: Y015
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]  # noqa: Y015
-    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]  # noqa: Y015
-    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]  # noqa: Y015
-    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]  # noqa: Y015
-    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]  # noqa: Y015
-    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]  # noqa: Y015
-    _WhichOneofReturnType__previous_transaction: _TypeAlias = _typing.Literal["previous_transaction"]  # noqa: Y015
-    _WhichOneofArgType__previous_transaction: _TypeAlias = _typing.Literal["_previous_transaction", b"_previous_transaction"]  # noqa: Y015
-    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]  # noqa: Y015
-    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]
+    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]
+    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__display: _TypeAlias = _typing.Literal["display"]
+    _WhichOneofArgType__display: _TypeAlias = _typing.Literal["_display", b"_display"]
+    _WhichOneofReturnType__has_public_transfer: _TypeAlias = _typing.Literal["has_public_transfer"]
+    _WhichOneofArgType__has_public_transfer: _TypeAlias = _typing.Literal["_has_public_transfer", b"_has_public_transfer"]
+    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]
+    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]
+    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]
+    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]
+    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]
+    _WhichOneofReturnType__package: _TypeAlias = _typing.Literal["package"]
+    _WhichOneofArgType__package: _TypeAlias = _typing.Literal["_package", b"_package"]
+    _WhichOneofReturnType__previous_transaction: _TypeAlias = _typing.Literal["previous_transaction"]
+    _WhichOneofArgType__previous_transaction: _TypeAlias = _typing.Literal["_previous_transaction", b"_previous_transaction"]
+    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]
+    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__balance) -> _WhichOneofReturnType__balance | None: ...
     @_typing.overload
@@ -147,7 +147,7 @@ class Object(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___Object: _TypeAlias = Object  # noqa: Y015
+Global___Object: _TypeAlias = Object
 
 @_typing.final
 class ObjectSet(_message.Message):
@@ -161,13 +161,13 @@ class ObjectSet(_message.Message):
         *,
         objects: _abc.Iterable[Global___Object] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ObjectSet: _TypeAlias = ObjectSet  # noqa: Y015
+Global___ObjectSet: _TypeAlias = ObjectSet
 
 @_typing.final
 class Display(_message.Message):
@@ -185,20 +185,20 @@ class Display(_message.Message):
         output: _struct_pb2.Value | None = ...,
         errors: _struct_pb2.Value | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_errors", b"_errors", "_output", b"_output", "errors", b"errors", "output", b"output"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_errors", b"_errors", "_output", b"_output", "errors", b"errors", "output", b"output"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_errors", b"_errors", "_output", b"_output", "errors", b"errors", "output", b"output"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_errors", b"_errors", "_output", b"_output", "errors", b"errors", "output", b"output"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__errors: _TypeAlias = _typing.Literal["errors"]  # noqa: Y015
-    _WhichOneofArgType__errors: _TypeAlias = _typing.Literal["_errors", b"_errors"]  # noqa: Y015
-    _WhichOneofReturnType__output: _TypeAlias = _typing.Literal["output"]  # noqa: Y015
-    _WhichOneofArgType__output: _TypeAlias = _typing.Literal["_output", b"_output"]  # noqa: Y015
+    _WhichOneofReturnType__errors: _TypeAlias = _typing.Literal["errors"]
+    _WhichOneofArgType__errors: _TypeAlias = _typing.Literal["_errors", b"_errors"]
+    _WhichOneofReturnType__output: _TypeAlias = _typing.Literal["output"]
+    _WhichOneofArgType__output: _TypeAlias = _typing.Literal["_output", b"_output"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__errors) -> _WhichOneofReturnType__errors | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__output) -> _WhichOneofReturnType__output | None: ...
 
-Global___Display: _TypeAlias = Display  # noqa: Y015
+Global___Display: _TypeAlias = Display
 
 @_typing.final
 class DynamicField(_message.Message):
@@ -206,7 +206,7 @@ class DynamicField(_message.Message):
 
     class _DynamicFieldKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _DynamicFieldKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[DynamicField._DynamicFieldKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -255,28 +255,28 @@ class DynamicField(_message.Message):
         child_id: _builtins.str | None = ...,
         child_object: Global___Object | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_child_id", b"_child_id", "_child_object", b"_child_object", "_field_id", b"_field_id", "_field_object", b"_field_object", "_kind", b"_kind", "_name", b"_name", "_parent", b"_parent", "_value", b"_value", "_value_type", b"_value_type", "child_id", b"child_id", "child_object", b"child_object", "field_id", b"field_id", "field_object", b"field_object", "kind", b"kind", "name", b"name", "parent", b"parent", "value", b"value", "value_type", b"value_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_child_id", b"_child_id", "_child_object", b"_child_object", "_field_id", b"_field_id", "_field_object", b"_field_object", "_kind", b"_kind", "_name", b"_name", "_parent", b"_parent", "_value", b"_value", "_value_type", b"_value_type", "child_id", b"child_id", "child_object", b"child_object", "field_id", b"field_id", "field_object", b"field_object", "kind", b"kind", "name", b"name", "parent", b"parent", "value", b"value", "value_type", b"value_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_child_id", b"_child_id", "_child_object", b"_child_object", "_field_id", b"_field_id", "_field_object", b"_field_object", "_kind", b"_kind", "_name", b"_name", "_parent", b"_parent", "_value", b"_value", "_value_type", b"_value_type", "child_id", b"child_id", "child_object", b"child_object", "field_id", b"field_id", "field_object", b"field_object", "kind", b"kind", "name", b"name", "parent", b"parent", "value", b"value", "value_type", b"value_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_child_id", b"_child_id", "_child_object", b"_child_object", "_field_id", b"_field_id", "_field_object", b"_field_object", "_kind", b"_kind", "_name", b"_name", "_parent", b"_parent", "_value", b"_value", "_value_type", b"_value_type", "child_id", b"child_id", "child_object", b"child_object", "field_id", b"field_id", "field_object", b"field_object", "kind", b"kind", "name", b"name", "parent", b"parent", "value", b"value", "value_type", b"value_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__child_id: _TypeAlias = _typing.Literal["child_id"]  # noqa: Y015
-    _WhichOneofArgType__child_id: _TypeAlias = _typing.Literal["_child_id", b"_child_id"]  # noqa: Y015
-    _WhichOneofReturnType__child_object: _TypeAlias = _typing.Literal["child_object"]  # noqa: Y015
-    _WhichOneofArgType__child_object: _TypeAlias = _typing.Literal["_child_object", b"_child_object"]  # noqa: Y015
-    _WhichOneofReturnType__field_id: _TypeAlias = _typing.Literal["field_id"]  # noqa: Y015
-    _WhichOneofArgType__field_id: _TypeAlias = _typing.Literal["_field_id", b"_field_id"]  # noqa: Y015
-    _WhichOneofReturnType__field_object: _TypeAlias = _typing.Literal["field_object"]  # noqa: Y015
-    _WhichOneofArgType__field_object: _TypeAlias = _typing.Literal["_field_object", b"_field_object"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__parent: _TypeAlias = _typing.Literal["parent"]  # noqa: Y015
-    _WhichOneofArgType__parent: _TypeAlias = _typing.Literal["_parent", b"_parent"]  # noqa: Y015
-    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
-    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
-    _WhichOneofReturnType__value_type: _TypeAlias = _typing.Literal["value_type"]  # noqa: Y015
-    _WhichOneofArgType__value_type: _TypeAlias = _typing.Literal["_value_type", b"_value_type"]  # noqa: Y015
+    _WhichOneofReturnType__child_id: _TypeAlias = _typing.Literal["child_id"]
+    _WhichOneofArgType__child_id: _TypeAlias = _typing.Literal["_child_id", b"_child_id"]
+    _WhichOneofReturnType__child_object: _TypeAlias = _typing.Literal["child_object"]
+    _WhichOneofArgType__child_object: _TypeAlias = _typing.Literal["_child_object", b"_child_object"]
+    _WhichOneofReturnType__field_id: _TypeAlias = _typing.Literal["field_id"]
+    _WhichOneofArgType__field_id: _TypeAlias = _typing.Literal["_field_id", b"_field_id"]
+    _WhichOneofReturnType__field_object: _TypeAlias = _typing.Literal["field_object"]
+    _WhichOneofArgType__field_object: _TypeAlias = _typing.Literal["_field_object", b"_field_object"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__parent: _TypeAlias = _typing.Literal["parent"]
+    _WhichOneofArgType__parent: _TypeAlias = _typing.Literal["_parent", b"_parent"]
+    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]
+    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]
+    _WhichOneofReturnType__value_type: _TypeAlias = _typing.Literal["value_type"]
+    _WhichOneofArgType__value_type: _TypeAlias = _typing.Literal["_value_type", b"_value_type"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__child_id) -> _WhichOneofReturnType__child_id | None: ...
     @_typing.overload
@@ -296,4 +296,4 @@ class DynamicField(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value_type) -> _WhichOneofReturnType__value_type | None: ...
 
-Global___DynamicField: _TypeAlias = DynamicField  # noqa: Y015
+Global___DynamicField: _TypeAlias = DynamicField

@@ -51,16 +51,16 @@ class Package(_message.Message):
         type_origins: _abc.Iterable[Global___TypeOrigin] | None = ...,
         linkage: _abc.Iterable[Global___Linkage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_storage_id", b"_storage_id", "_version", b"_version", "original_id", b"original_id", "storage_id", b"storage_id", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_storage_id", b"_storage_id", "_version", b"_version", "original_id", b"original_id", "storage_id", b"storage_id", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_storage_id", b"_storage_id", "_version", b"_version", "linkage", b"linkage", "modules", b"modules", "original_id", b"original_id", "storage_id", b"storage_id", "type_origins", b"type_origins", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_storage_id", b"_storage_id", "_version", b"_version", "linkage", b"linkage", "modules", b"modules", "original_id", b"original_id", "storage_id", b"storage_id", "type_origins", b"type_origins", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__original_id: _TypeAlias = _typing.Literal["original_id"]  # noqa: Y015
-    _WhichOneofArgType__original_id: _TypeAlias = _typing.Literal["_original_id", b"_original_id"]  # noqa: Y015
-    _WhichOneofReturnType__storage_id: _TypeAlias = _typing.Literal["storage_id"]  # noqa: Y015
-    _WhichOneofArgType__storage_id: _TypeAlias = _typing.Literal["_storage_id", b"_storage_id"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__original_id: _TypeAlias = _typing.Literal["original_id"]
+    _WhichOneofArgType__original_id: _TypeAlias = _typing.Literal["_original_id", b"_original_id"]
+    _WhichOneofReturnType__storage_id: _TypeAlias = _typing.Literal["storage_id"]
+    _WhichOneofArgType__storage_id: _TypeAlias = _typing.Literal["_storage_id", b"_storage_id"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__original_id) -> _WhichOneofReturnType__original_id | None: ...
     @_typing.overload
@@ -68,7 +68,7 @@ class Package(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___Package: _TypeAlias = Package  # noqa: Y015
+Global___Package: _TypeAlias = Package
 
 @_typing.final
 class Module(_message.Message):
@@ -92,20 +92,20 @@ class Module(_message.Message):
         datatypes: _abc.Iterable[Global___DatatypeDescriptor] | None = ...,
         functions: _abc.Iterable[Global___FunctionDescriptor] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_name", b"_name", "contents", b"contents", "name", b"name"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_name", b"_name", "contents", b"contents", "name", b"name"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_name", b"_name", "contents", b"contents", "datatypes", b"datatypes", "functions", b"functions", "name", b"name"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_contents", b"_contents", "_name", b"_name", "contents", b"contents", "datatypes", b"datatypes", "functions", b"functions", "name", b"name"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]  # noqa: Y015
-    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
+    _WhichOneofReturnType__contents: _TypeAlias = _typing.Literal["contents"]
+    _WhichOneofArgType__contents: _TypeAlias = _typing.Literal["_contents", b"_contents"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__contents) -> _WhichOneofReturnType__contents | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
 
-Global___Module: _TypeAlias = Module  # noqa: Y015
+Global___Module: _TypeAlias = Module
 
 @_typing.final
 class TypeOrigin(_message.Message):
@@ -125,16 +125,16 @@ class TypeOrigin(_message.Message):
         datatype_name: _builtins.str | None = ...,
         package_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name", "_module_name", b"_module_name", "_package_id", b"_package_id", "datatype_name", b"datatype_name", "module_name", b"module_name", "package_id", b"package_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name", "_module_name", b"_module_name", "_package_id", b"_package_id", "datatype_name", b"datatype_name", "module_name", b"module_name", "package_id", b"package_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name", "_module_name", b"_module_name", "_package_id", b"_package_id", "datatype_name", b"datatype_name", "module_name", b"module_name", "package_id", b"package_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name", "_module_name", b"_module_name", "_package_id", b"_package_id", "datatype_name", b"datatype_name", "module_name", b"module_name", "package_id", b"package_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__datatype_name: _TypeAlias = _typing.Literal["datatype_name"]  # noqa: Y015
-    _WhichOneofArgType__datatype_name: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name"]  # noqa: Y015
-    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]  # noqa: Y015
-    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]  # noqa: Y015
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
+    _WhichOneofReturnType__datatype_name: _TypeAlias = _typing.Literal["datatype_name"]
+    _WhichOneofArgType__datatype_name: _TypeAlias = _typing.Literal["_datatype_name", b"_datatype_name"]
+    _WhichOneofReturnType__module_name: _TypeAlias = _typing.Literal["module_name"]
+    _WhichOneofArgType__module_name: _TypeAlias = _typing.Literal["_module_name", b"_module_name"]
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__datatype_name) -> _WhichOneofReturnType__datatype_name | None: ...
     @_typing.overload
@@ -142,7 +142,7 @@ class TypeOrigin(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
 
-Global___TypeOrigin: _TypeAlias = TypeOrigin  # noqa: Y015
+Global___TypeOrigin: _TypeAlias = TypeOrigin
 
 @_typing.final
 class Linkage(_message.Message):
@@ -163,16 +163,16 @@ class Linkage(_message.Message):
         upgraded_id: _builtins.str | None = ...,
         upgraded_version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_upgraded_id", b"_upgraded_id", "_upgraded_version", b"_upgraded_version", "original_id", b"original_id", "upgraded_id", b"upgraded_id", "upgraded_version", b"upgraded_version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_upgraded_id", b"_upgraded_id", "_upgraded_version", b"_upgraded_version", "original_id", b"original_id", "upgraded_id", b"upgraded_id", "upgraded_version", b"upgraded_version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_upgraded_id", b"_upgraded_id", "_upgraded_version", b"_upgraded_version", "original_id", b"original_id", "upgraded_id", b"upgraded_id", "upgraded_version", b"upgraded_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_original_id", b"_original_id", "_upgraded_id", b"_upgraded_id", "_upgraded_version", b"_upgraded_version", "original_id", b"original_id", "upgraded_id", b"upgraded_id", "upgraded_version", b"upgraded_version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__original_id: _TypeAlias = _typing.Literal["original_id"]  # noqa: Y015
-    _WhichOneofArgType__original_id: _TypeAlias = _typing.Literal["_original_id", b"_original_id"]  # noqa: Y015
-    _WhichOneofReturnType__upgraded_id: _TypeAlias = _typing.Literal["upgraded_id"]  # noqa: Y015
-    _WhichOneofArgType__upgraded_id: _TypeAlias = _typing.Literal["_upgraded_id", b"_upgraded_id"]  # noqa: Y015
-    _WhichOneofReturnType__upgraded_version: _TypeAlias = _typing.Literal["upgraded_version"]  # noqa: Y015
-    _WhichOneofArgType__upgraded_version: _TypeAlias = _typing.Literal["_upgraded_version", b"_upgraded_version"]  # noqa: Y015
+    _WhichOneofReturnType__original_id: _TypeAlias = _typing.Literal["original_id"]
+    _WhichOneofArgType__original_id: _TypeAlias = _typing.Literal["_original_id", b"_original_id"]
+    _WhichOneofReturnType__upgraded_id: _TypeAlias = _typing.Literal["upgraded_id"]
+    _WhichOneofArgType__upgraded_id: _TypeAlias = _typing.Literal["_upgraded_id", b"_upgraded_id"]
+    _WhichOneofReturnType__upgraded_version: _TypeAlias = _typing.Literal["upgraded_version"]
+    _WhichOneofArgType__upgraded_version: _TypeAlias = _typing.Literal["_upgraded_version", b"_upgraded_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__original_id) -> _WhichOneofReturnType__original_id | None: ...
     @_typing.overload
@@ -180,7 +180,7 @@ class Linkage(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__upgraded_version) -> _WhichOneofReturnType__upgraded_version | None: ...
 
-Global___Linkage: _TypeAlias = Linkage  # noqa: Y015
+Global___Linkage: _TypeAlias = Linkage
 
 @_typing.final
 class DatatypeDescriptor(_message.Message):
@@ -188,7 +188,7 @@ class DatatypeDescriptor(_message.Message):
 
     class _DatatypeKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _DatatypeKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[DatatypeDescriptor._DatatypeKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -236,20 +236,20 @@ class DatatypeDescriptor(_message.Message):
         fields: _abc.Iterable[Global___FieldDescriptor] | None = ...,
         variants: _abc.Iterable[Global___VariantDescriptor] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id", "_kind", b"_kind", "_module", b"_module", "_name", b"_name", "_type_name", b"_type_name", "defining_id", b"defining_id", "kind", b"kind", "module", b"module", "name", b"name", "type_name", b"type_name"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id", "_kind", b"_kind", "_module", b"_module", "_name", b"_name", "_type_name", b"_type_name", "defining_id", b"defining_id", "kind", b"kind", "module", b"module", "name", b"name", "type_name", b"type_name"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id", "_kind", b"_kind", "_module", b"_module", "_name", b"_name", "_type_name", b"_type_name", "abilities", b"abilities", "defining_id", b"defining_id", "fields", b"fields", "kind", b"kind", "module", b"module", "name", b"name", "type_name", b"type_name", "type_parameters", b"type_parameters", "variants", b"variants"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id", "_kind", b"_kind", "_module", b"_module", "_name", b"_name", "_type_name", b"_type_name", "abilities", b"abilities", "defining_id", b"defining_id", "fields", b"fields", "kind", b"kind", "module", b"module", "name", b"name", "type_name", b"type_name", "type_parameters", b"type_parameters", "variants", b"variants"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__defining_id: _TypeAlias = _typing.Literal["defining_id"]  # noqa: Y015
-    _WhichOneofArgType__defining_id: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]  # noqa: Y015
-    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__type_name: _TypeAlias = _typing.Literal["type_name"]  # noqa: Y015
-    _WhichOneofArgType__type_name: _TypeAlias = _typing.Literal["_type_name", b"_type_name"]  # noqa: Y015
+    _WhichOneofReturnType__defining_id: _TypeAlias = _typing.Literal["defining_id"]
+    _WhichOneofArgType__defining_id: _TypeAlias = _typing.Literal["_defining_id", b"_defining_id"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]
+    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__type_name: _TypeAlias = _typing.Literal["type_name"]
+    _WhichOneofArgType__type_name: _TypeAlias = _typing.Literal["_type_name", b"_type_name"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__defining_id) -> _WhichOneofReturnType__defining_id | None: ...
     @_typing.overload
@@ -261,7 +261,7 @@ class DatatypeDescriptor(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__type_name) -> _WhichOneofReturnType__type_name | None: ...
 
-Global___DatatypeDescriptor: _TypeAlias = DatatypeDescriptor  # noqa: Y015
+Global___DatatypeDescriptor: _TypeAlias = DatatypeDescriptor
 
 @_typing.final
 class TypeParameter(_message.Message):
@@ -278,15 +278,15 @@ class TypeParameter(_message.Message):
         constraints: _abc.Iterable[_common_pb2.Ability.ValueType] | None = ...,
         is_phantom: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom", "is_phantom", b"is_phantom"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom", "is_phantom", b"is_phantom"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom", "constraints", b"constraints", "is_phantom", b"is_phantom"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom", "constraints", b"constraints", "is_phantom", b"is_phantom"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__is_phantom: _TypeAlias = _typing.Literal["is_phantom"]  # noqa: Y015
-    _WhichOneofArgType__is_phantom: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom"]  # noqa: Y015
+    _WhichOneofReturnType__is_phantom: _TypeAlias = _typing.Literal["is_phantom"]
+    _WhichOneofArgType__is_phantom: _TypeAlias = _typing.Literal["_is_phantom", b"_is_phantom"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__is_phantom) -> _WhichOneofReturnType__is_phantom | None: ...
 
-Global___TypeParameter: _TypeAlias = TypeParameter  # noqa: Y015
+Global___TypeParameter: _TypeAlias = TypeParameter
 
 @_typing.final
 class FieldDescriptor(_message.Message):
@@ -306,16 +306,16 @@ class FieldDescriptor(_message.Message):
         position: _builtins.int | None = ...,
         type: Global___OpenSignatureBody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "_type", b"_type", "name", b"name", "position", b"position", "type", b"type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "_type", b"_type", "name", b"name", "position", b"position", "type", b"type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "_type", b"_type", "name", b"name", "position", b"position", "type", b"type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "_type", b"_type", "name", b"name", "position", b"position", "type", b"type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]  # noqa: Y015
-    _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]  # noqa: Y015
-    _WhichOneofReturnType__type: _TypeAlias = _typing.Literal["type"]  # noqa: Y015
-    _WhichOneofArgType__type: _TypeAlias = _typing.Literal["_type", b"_type"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]
+    _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]
+    _WhichOneofReturnType__type: _TypeAlias = _typing.Literal["type"]
+    _WhichOneofArgType__type: _TypeAlias = _typing.Literal["_type", b"_type"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @_typing.overload
@@ -323,7 +323,7 @@ class FieldDescriptor(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__type) -> _WhichOneofReturnType__type | None: ...
 
-Global___FieldDescriptor: _TypeAlias = FieldDescriptor  # noqa: Y015
+Global___FieldDescriptor: _TypeAlias = FieldDescriptor
 
 @_typing.final
 class VariantDescriptor(_message.Message):
@@ -343,20 +343,20 @@ class VariantDescriptor(_message.Message):
         position: _builtins.int | None = ...,
         fields: _abc.Iterable[Global___FieldDescriptor] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "name", b"name", "position", b"position"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "name", b"name", "position", b"position"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "fields", b"fields", "name", b"name", "position", b"position"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_name", b"_name", "_position", b"_position", "fields", b"fields", "name", b"name", "position", b"position"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]  # noqa: Y015
-    _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]  # noqa: Y015
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__position: _TypeAlias = _typing.Literal["position"]
+    _WhichOneofArgType__position: _TypeAlias = _typing.Literal["_position", b"_position"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__name) -> _WhichOneofReturnType__name | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__position) -> _WhichOneofReturnType__position | None: ...
 
-Global___VariantDescriptor: _TypeAlias = VariantDescriptor  # noqa: Y015
+Global___VariantDescriptor: _TypeAlias = VariantDescriptor
 
 @_typing.final
 class FunctionDescriptor(_message.Message):
@@ -366,7 +366,7 @@ class FunctionDescriptor(_message.Message):
 
     class _Visibility:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _VisibilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[FunctionDescriptor._Visibility.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -406,16 +406,16 @@ class FunctionDescriptor(_message.Message):
         parameters: _abc.Iterable[Global___OpenSignature] | None = ...,
         returns: _abc.Iterable[Global___OpenSignature] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry", "_name", b"_name", "_visibility", b"_visibility", "is_entry", b"is_entry", "name", b"name", "visibility", b"visibility"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry", "_name", b"_name", "_visibility", b"_visibility", "is_entry", b"is_entry", "name", b"name", "visibility", b"visibility"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry", "_name", b"_name", "_visibility", b"_visibility", "is_entry", b"is_entry", "name", b"name", "parameters", b"parameters", "returns", b"returns", "type_parameters", b"type_parameters", "visibility", b"visibility"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry", "_name", b"_name", "_visibility", b"_visibility", "is_entry", b"is_entry", "name", b"name", "parameters", b"parameters", "returns", b"returns", "type_parameters", b"type_parameters", "visibility", b"visibility"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__is_entry: _TypeAlias = _typing.Literal["is_entry"]  # noqa: Y015
-    _WhichOneofArgType__is_entry: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__visibility: _TypeAlias = _typing.Literal["visibility"]  # noqa: Y015
-    _WhichOneofArgType__visibility: _TypeAlias = _typing.Literal["_visibility", b"_visibility"]  # noqa: Y015
+    _WhichOneofReturnType__is_entry: _TypeAlias = _typing.Literal["is_entry"]
+    _WhichOneofArgType__is_entry: _TypeAlias = _typing.Literal["_is_entry", b"_is_entry"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__visibility: _TypeAlias = _typing.Literal["visibility"]
+    _WhichOneofArgType__visibility: _TypeAlias = _typing.Literal["_visibility", b"_visibility"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__is_entry) -> _WhichOneofReturnType__is_entry | None: ...
     @_typing.overload
@@ -423,7 +423,7 @@ class FunctionDescriptor(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__visibility) -> _WhichOneofReturnType__visibility | None: ...
 
-Global___FunctionDescriptor: _TypeAlias = FunctionDescriptor  # noqa: Y015
+Global___FunctionDescriptor: _TypeAlias = FunctionDescriptor
 
 @_typing.final
 class OpenSignature(_message.Message):
@@ -433,7 +433,7 @@ class OpenSignature(_message.Message):
 
     class _Reference:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _ReferenceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[OpenSignature._Reference.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -457,20 +457,20 @@ class OpenSignature(_message.Message):
         reference: Global___OpenSignature.Reference.ValueType | None = ...,
         body: Global___OpenSignatureBody | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_body", b"_body", "_reference", b"_reference", "body", b"body", "reference", b"reference"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_body", b"_body", "_reference", b"_reference", "body", b"body", "reference", b"reference"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_body", b"_body", "_reference", b"_reference", "body", b"body", "reference", b"reference"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_body", b"_body", "_reference", b"_reference", "body", b"body", "reference", b"reference"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__body: _TypeAlias = _typing.Literal["body"]  # noqa: Y015
-    _WhichOneofArgType__body: _TypeAlias = _typing.Literal["_body", b"_body"]  # noqa: Y015
-    _WhichOneofReturnType__reference: _TypeAlias = _typing.Literal["reference"]  # noqa: Y015
-    _WhichOneofArgType__reference: _TypeAlias = _typing.Literal["_reference", b"_reference"]  # noqa: Y015
+    _WhichOneofReturnType__body: _TypeAlias = _typing.Literal["body"]
+    _WhichOneofArgType__body: _TypeAlias = _typing.Literal["_body", b"_body"]
+    _WhichOneofReturnType__reference: _TypeAlias = _typing.Literal["reference"]
+    _WhichOneofArgType__reference: _TypeAlias = _typing.Literal["_reference", b"_reference"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__body) -> _WhichOneofReturnType__body | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reference) -> _WhichOneofReturnType__reference | None: ...
 
-Global___OpenSignature: _TypeAlias = OpenSignature  # noqa: Y015
+Global___OpenSignature: _TypeAlias = OpenSignature
 
 @_typing.final
 class OpenSignatureBody(_message.Message):
@@ -478,7 +478,7 @@ class OpenSignatureBody(_message.Message):
 
     class _Type:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _TypeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[OpenSignatureBody._Type.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -527,16 +527,16 @@ class OpenSignatureBody(_message.Message):
         type_parameter_instantiation: _abc.Iterable[Global___OpenSignatureBody] | None = ...,
         type_parameter: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_type", b"_type", "_type_name", b"_type_name", "_type_parameter", b"_type_parameter", "type", b"type", "type_name", b"type_name", "type_parameter", b"type_parameter"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_type", b"_type", "_type_name", b"_type_name", "_type_parameter", b"_type_parameter", "type", b"type", "type_name", b"type_name", "type_parameter", b"type_parameter"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_type", b"_type", "_type_name", b"_type_name", "_type_parameter", b"_type_parameter", "type", b"type", "type_name", b"type_name", "type_parameter", b"type_parameter", "type_parameter_instantiation", b"type_parameter_instantiation"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_type", b"_type", "_type_name", b"_type_name", "_type_parameter", b"_type_parameter", "type", b"type", "type_name", b"type_name", "type_parameter", b"type_parameter", "type_parameter_instantiation", b"type_parameter_instantiation"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__type: _TypeAlias = _typing.Literal["type"]  # noqa: Y015
-    _WhichOneofArgType__type: _TypeAlias = _typing.Literal["_type", b"_type"]  # noqa: Y015
-    _WhichOneofReturnType__type_name: _TypeAlias = _typing.Literal["type_name"]  # noqa: Y015
-    _WhichOneofArgType__type_name: _TypeAlias = _typing.Literal["_type_name", b"_type_name"]  # noqa: Y015
-    _WhichOneofReturnType__type_parameter: _TypeAlias = _typing.Literal["type_parameter"]  # noqa: Y015
-    _WhichOneofArgType__type_parameter: _TypeAlias = _typing.Literal["_type_parameter", b"_type_parameter"]  # noqa: Y015
+    _WhichOneofReturnType__type: _TypeAlias = _typing.Literal["type"]
+    _WhichOneofArgType__type: _TypeAlias = _typing.Literal["_type", b"_type"]
+    _WhichOneofReturnType__type_name: _TypeAlias = _typing.Literal["type_name"]
+    _WhichOneofArgType__type_name: _TypeAlias = _typing.Literal["_type_name", b"_type_name"]
+    _WhichOneofReturnType__type_parameter: _TypeAlias = _typing.Literal["type_parameter"]
+    _WhichOneofArgType__type_parameter: _TypeAlias = _typing.Literal["_type_parameter", b"_type_parameter"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__type) -> _WhichOneofReturnType__type | None: ...
     @_typing.overload
@@ -544,7 +544,7 @@ class OpenSignatureBody(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__type_parameter) -> _WhichOneofReturnType__type_parameter | None: ...
 
-Global___OpenSignatureBody: _TypeAlias = OpenSignatureBody  # noqa: Y015
+Global___OpenSignatureBody: _TypeAlias = OpenSignatureBody
 
 @_typing.final
 class PackageVersion(_message.Message):
@@ -560,17 +560,17 @@ class PackageVersion(_message.Message):
         package_id: _builtins.str | None = ...,
         version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_version", b"_version", "package_id", b"package_id", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_version", b"_version", "package_id", b"package_id", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_version", b"_version", "package_id", b"package_id", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_package_id", b"_package_id", "_version", b"_version", "package_id", b"package_id", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]  # noqa: Y015
-    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__package_id: _TypeAlias = _typing.Literal["package_id"]
+    _WhichOneofArgType__package_id: _TypeAlias = _typing.Literal["_package_id", b"_package_id"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__package_id) -> _WhichOneofReturnType__package_id | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___PackageVersion: _TypeAlias = PackageVersion  # noqa: Y015
+Global___PackageVersion: _TypeAlias = PackageVersion

@@ -21,7 +21,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 class _Ordering:
     ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
+    V: _TypeAlias = ValueType
 
 class _OrderingEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Ordering.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
@@ -32,11 +32,11 @@ class Ordering(_Ordering, metaclass=_OrderingEnumTypeWrapper): ...
 
 ORDERING_ASCENDING: Ordering.ValueType  # 0
 ORDERING_DESCENDING: Ordering.ValueType  # 1
-Global___Ordering: _TypeAlias = Ordering  # noqa: Y015
+Global___Ordering: _TypeAlias = Ordering
 
 class _QueryEndReason:
     ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
+    V: _TypeAlias = ValueType
 
 class _QueryEndReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_QueryEndReason.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
@@ -55,7 +55,7 @@ QUERY_END_REASON_SCAN_LIMIT: QueryEndReason.ValueType  # 2
 QUERY_END_REASON_CHECKPOINT_BOUND: QueryEndReason.ValueType  # 3
 QUERY_END_REASON_CURSOR_BOUND: QueryEndReason.ValueType  # 4
 QUERY_END_REASON_LEDGER_TIP: QueryEndReason.ValueType  # 5
-Global___QueryEndReason: _TypeAlias = QueryEndReason  # noqa: Y015
+Global___QueryEndReason: _TypeAlias = QueryEndReason
 
 @_typing.final
 class TransactionFilter(_message.Message):
@@ -71,13 +71,13 @@ class TransactionFilter(_message.Message):
         *,
         terms: _abc.Iterable[Global___TransactionTerm] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___TransactionFilter: _TypeAlias = TransactionFilter  # noqa: Y015
+Global___TransactionFilter: _TypeAlias = TransactionFilter
 
 @_typing.final
 class TransactionTerm(_message.Message):
@@ -93,13 +93,13 @@ class TransactionTerm(_message.Message):
         *,
         literals: _abc.Iterable[Global___TransactionLiteral] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["literals", b"literals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["literals", b"literals"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___TransactionTerm: _TypeAlias = TransactionTerm  # noqa: Y015
+Global___TransactionTerm: _TypeAlias = TransactionTerm
 
 @_typing.final
 class TransactionLiteral(_message.Message):
@@ -144,15 +144,15 @@ class TransactionLiteral(_message.Message):
         event_stream_head: Global___EventStreamHeadFilter | None = ...,
         package_write: Global___PackageWriteFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["affected_address", b"affected_address", "affected_object", b"affected_object", "emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "move_call", b"move_call", "package_write", b"package_write", "predicate", b"predicate", "sender", b"sender"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["affected_address", b"affected_address", "affected_object", b"affected_object", "emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "move_call", b"move_call", "package_write", b"package_write", "predicate", b"predicate", "sender", b"sender"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["affected_address", b"affected_address", "affected_object", b"affected_object", "emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "move_call", b"move_call", "negated", b"negated", "package_write", b"package_write", "predicate", b"predicate", "sender", b"sender"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["affected_address", b"affected_address", "affected_object", b"affected_object", "emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "move_call", b"move_call", "negated", b"negated", "package_write", b"package_write", "predicate", b"predicate", "sender", b"sender"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_predicate: _TypeAlias = _typing.Literal["sender", "affected_address", "affected_object", "move_call", "emit_module", "event_type", "event_stream_head", "package_write"]  # noqa: Y015
-    _WhichOneofArgType_predicate: _TypeAlias = _typing.Literal["predicate", b"predicate"]  # noqa: Y015
+    _WhichOneofReturnType_predicate: _TypeAlias = _typing.Literal["sender", "affected_address", "affected_object", "move_call", "emit_module", "event_type", "event_stream_head", "package_write"]
+    _WhichOneofArgType_predicate: _TypeAlias = _typing.Literal["predicate", b"predicate"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType_predicate) -> _WhichOneofReturnType_predicate | None: ...
 
-Global___TransactionLiteral: _TypeAlias = TransactionLiteral  # noqa: Y015
+Global___TransactionLiteral: _TypeAlias = TransactionLiteral
 
 @_typing.final
 class EventFilter(_message.Message):
@@ -168,13 +168,13 @@ class EventFilter(_message.Message):
         *,
         terms: _abc.Iterable[Global___EventTerm] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["terms", b"terms"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___EventFilter: _TypeAlias = EventFilter  # noqa: Y015
+Global___EventFilter: _TypeAlias = EventFilter
 
 @_typing.final
 class EventTerm(_message.Message):
@@ -190,13 +190,13 @@ class EventTerm(_message.Message):
         *,
         literals: _abc.Iterable[Global___EventLiteral] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["literals", b"literals"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["literals", b"literals"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___EventTerm: _TypeAlias = EventTerm  # noqa: Y015
+Global___EventTerm: _TypeAlias = EventTerm
 
 @_typing.final
 class EventLiteral(_message.Message):
@@ -225,15 +225,15 @@ class EventLiteral(_message.Message):
         event_type: Global___EventTypeFilter | None = ...,
         event_stream_head: Global___EventStreamHeadFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "predicate", b"predicate", "sender", b"sender"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "predicate", b"predicate", "sender", b"sender"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "negated", b"negated", "predicate", b"predicate", "sender", b"sender"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["emit_module", b"emit_module", "event_stream_head", b"event_stream_head", "event_type", b"event_type", "negated", b"negated", "predicate", b"predicate", "sender", b"sender"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_predicate: _TypeAlias = _typing.Literal["sender", "emit_module", "event_type", "event_stream_head"]  # noqa: Y015
-    _WhichOneofArgType_predicate: _TypeAlias = _typing.Literal["predicate", b"predicate"]  # noqa: Y015
+    _WhichOneofReturnType_predicate: _TypeAlias = _typing.Literal["sender", "emit_module", "event_type", "event_stream_head"]
+    _WhichOneofArgType_predicate: _TypeAlias = _typing.Literal["predicate", b"predicate"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType_predicate) -> _WhichOneofReturnType_predicate | None: ...
 
-Global___EventLiteral: _TypeAlias = EventLiteral  # noqa: Y015
+Global___EventLiteral: _TypeAlias = EventLiteral
 
 @_typing.final
 class SenderFilter(_message.Message):
@@ -246,15 +246,15 @@ class SenderFilter(_message.Message):
         *,
         address: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
 
-Global___SenderFilter: _TypeAlias = SenderFilter  # noqa: Y015
+Global___SenderFilter: _TypeAlias = SenderFilter
 
 @_typing.final
 class AffectedAddressFilter(_message.Message):
@@ -267,15 +267,15 @@ class AffectedAddressFilter(_message.Message):
         *,
         address: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "address", b"address"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
 
-Global___AffectedAddressFilter: _TypeAlias = AffectedAddressFilter  # noqa: Y015
+Global___AffectedAddressFilter: _TypeAlias = AffectedAddressFilter
 
 @_typing.final
 class AffectedObjectFilter(_message.Message):
@@ -288,15 +288,15 @@ class AffectedObjectFilter(_message.Message):
         *,
         object_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "object_id", b"object_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "object_id", b"object_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "object_id", b"object_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "object_id", b"object_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__object_id) -> _WhichOneofReturnType__object_id | None: ...
 
-Global___AffectedObjectFilter: _TypeAlias = AffectedObjectFilter  # noqa: Y015
+Global___AffectedObjectFilter: _TypeAlias = AffectedObjectFilter
 
 @_typing.final
 class MoveCallFilter(_message.Message):
@@ -309,15 +309,15 @@ class MoveCallFilter(_message.Message):
         *,
         function: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_function", b"_function", "function", b"function"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]  # noqa: Y015
-    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]  # noqa: Y015
+    _WhichOneofReturnType__function: _TypeAlias = _typing.Literal["function"]
+    _WhichOneofArgType__function: _TypeAlias = _typing.Literal["_function", b"_function"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__function) -> _WhichOneofReturnType__function | None: ...
 
-Global___MoveCallFilter: _TypeAlias = MoveCallFilter  # noqa: Y015
+Global___MoveCallFilter: _TypeAlias = MoveCallFilter
 
 @_typing.final
 class EmitModuleFilter(_message.Message):
@@ -330,15 +330,15 @@ class EmitModuleFilter(_message.Message):
         *,
         module: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_module", b"_module", "module", b"module"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_module", b"_module", "module", b"module"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module", b"_module", "module", b"module"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_module", b"_module", "module", b"module"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]  # noqa: Y015
-    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]  # noqa: Y015
+    _WhichOneofReturnType__module: _TypeAlias = _typing.Literal["module"]
+    _WhichOneofArgType__module: _TypeAlias = _typing.Literal["_module", b"_module"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__module) -> _WhichOneofReturnType__module | None: ...
 
-Global___EmitModuleFilter: _TypeAlias = EmitModuleFilter  # noqa: Y015
+Global___EmitModuleFilter: _TypeAlias = EmitModuleFilter
 
 @_typing.final
 class EventTypeFilter(_message.Message):
@@ -351,15 +351,15 @@ class EventTypeFilter(_message.Message):
         *,
         event_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_event_type", b"_event_type", "event_type", b"event_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_event_type", b"_event_type", "event_type", b"event_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_event_type", b"_event_type", "event_type", b"event_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_event_type", b"_event_type", "event_type", b"event_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__event_type: _TypeAlias = _typing.Literal["event_type"]  # noqa: Y015
-    _WhichOneofArgType__event_type: _TypeAlias = _typing.Literal["_event_type", b"_event_type"]  # noqa: Y015
+    _WhichOneofReturnType__event_type: _TypeAlias = _typing.Literal["event_type"]
+    _WhichOneofArgType__event_type: _TypeAlias = _typing.Literal["_event_type", b"_event_type"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__event_type) -> _WhichOneofReturnType__event_type | None: ...
 
-Global___EventTypeFilter: _TypeAlias = EventTypeFilter  # noqa: Y015
+Global___EventTypeFilter: _TypeAlias = EventTypeFilter
 
 @_typing.final
 class EventStreamHeadFilter(_message.Message):
@@ -372,15 +372,15 @@ class EventStreamHeadFilter(_message.Message):
         *,
         stream_id: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id", "stream_id", b"stream_id"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id", "stream_id", b"stream_id"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id", "stream_id", b"stream_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id", "stream_id", b"stream_id"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__stream_id: _TypeAlias = _typing.Literal["stream_id"]  # noqa: Y015
-    _WhichOneofArgType__stream_id: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id"]  # noqa: Y015
+    _WhichOneofReturnType__stream_id: _TypeAlias = _typing.Literal["stream_id"]
+    _WhichOneofArgType__stream_id: _TypeAlias = _typing.Literal["_stream_id", b"_stream_id"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__stream_id) -> _WhichOneofReturnType__stream_id | None: ...
 
-Global___EventStreamHeadFilter: _TypeAlias = EventStreamHeadFilter  # noqa: Y015
+Global___EventStreamHeadFilter: _TypeAlias = EventStreamHeadFilter
 
 @_typing.final
 class PackageWriteFilter(_message.Message):
@@ -389,13 +389,13 @@ class PackageWriteFilter(_message.Message):
     def __init__(
         self,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _Never
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___PackageWriteFilter: _TypeAlias = PackageWriteFilter  # noqa: Y015
+Global___PackageWriteFilter: _TypeAlias = PackageWriteFilter
 
 @_typing.final
 class QueryOptions(_message.Message):
@@ -418,18 +418,18 @@ class QueryOptions(_message.Message):
         before: _builtins.bytes | None = ...,
         ordering: Global___Ordering.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "_before", b"_before", "_limit", b"_limit", "_ordering", b"_ordering", "after", b"after", "before", b"before", "limit", b"limit", "ordering", b"ordering"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "_before", b"_before", "_limit", b"_limit", "_ordering", b"_ordering", "after", b"after", "before", b"before", "limit", b"limit", "ordering", b"ordering"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "_before", b"_before", "_limit", b"_limit", "_ordering", b"_ordering", "after", b"after", "before", b"before", "limit", b"limit", "ordering", b"ordering"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_after", b"_after", "_before", b"_before", "_limit", b"_limit", "_ordering", b"_ordering", "after", b"after", "before", b"before", "limit", b"limit", "ordering", b"ordering"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]  # noqa: Y015
-    _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]  # noqa: Y015
-    _WhichOneofReturnType__before: _TypeAlias = _typing.Literal["before"]  # noqa: Y015
-    _WhichOneofArgType__before: _TypeAlias = _typing.Literal["_before", b"_before"]  # noqa: Y015
-    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
-    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
-    _WhichOneofReturnType__ordering: _TypeAlias = _typing.Literal["ordering"]  # noqa: Y015
-    _WhichOneofArgType__ordering: _TypeAlias = _typing.Literal["_ordering", b"_ordering"]  # noqa: Y015
+    _WhichOneofReturnType__after: _TypeAlias = _typing.Literal["after"]
+    _WhichOneofArgType__after: _TypeAlias = _typing.Literal["_after", b"_after"]
+    _WhichOneofReturnType__before: _TypeAlias = _typing.Literal["before"]
+    _WhichOneofArgType__before: _TypeAlias = _typing.Literal["_before", b"_before"]
+    _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]
+    _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]
+    _WhichOneofReturnType__ordering: _TypeAlias = _typing.Literal["ordering"]
+    _WhichOneofArgType__ordering: _TypeAlias = _typing.Literal["_ordering", b"_ordering"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__after) -> _WhichOneofReturnType__after | None: ...
     @_typing.overload
@@ -439,7 +439,7 @@ class QueryOptions(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__ordering) -> _WhichOneofReturnType__ordering | None: ...
 
-Global___QueryOptions: _TypeAlias = QueryOptions  # noqa: Y015
+Global___QueryOptions: _TypeAlias = QueryOptions
 
 @_typing.final
 class QueryEnd(_message.Message):
@@ -454,15 +454,15 @@ class QueryEnd(_message.Message):
         *,
         reason: Global___QueryEndReason.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "reason", b"reason"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "reason", b"reason"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_reason", b"_reason", "reason", b"reason"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
+    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]
+    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
 
-Global___QueryEnd: _TypeAlias = QueryEnd  # noqa: Y015
+Global___QueryEnd: _TypeAlias = QueryEnd
 
 @_typing.final
 class Watermark(_message.Message):
@@ -480,17 +480,17 @@ class Watermark(_message.Message):
         cursor: _builtins.bytes | None = ...,
         checkpoint: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__cursor: _TypeAlias = _typing.Literal["cursor"]  # noqa: Y015
-    _WhichOneofArgType__cursor: _TypeAlias = _typing.Literal["_cursor", b"_cursor"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
+    _WhichOneofReturnType__cursor: _TypeAlias = _typing.Literal["cursor"]
+    _WhichOneofArgType__cursor: _TypeAlias = _typing.Literal["_cursor", b"_cursor"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cursor) -> _WhichOneofReturnType__cursor | None: ...
 
-Global___Watermark: _TypeAlias = Watermark  # noqa: Y015
+Global___Watermark: _TypeAlias = Watermark

@@ -22,7 +22,7 @@ DESCRIPTOR: _descriptor.FileDescriptor
 
 class _SignatureScheme:
     ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
+    V: _TypeAlias = ValueType
 
 class _SignatureSchemeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_SignatureScheme.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
@@ -43,7 +43,7 @@ MULTISIG: SignatureScheme.ValueType  # 3
 BLS12381: SignatureScheme.ValueType  # 4
 ZKLOGIN: SignatureScheme.ValueType  # 5
 PASSKEY: SignatureScheme.ValueType  # 6
-Global___SignatureScheme: _TypeAlias = SignatureScheme  # noqa: Y015
+Global___SignatureScheme: _TypeAlias = SignatureScheme
 
 @_typing.final
 class UserSignature(_message.Message):
@@ -78,16 +78,16 @@ class UserSignature(_message.Message):
         zklogin: Global___ZkLoginAuthenticator | None = ...,
         passkey: Global___PasskeyAuthenticator | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_scheme", b"_scheme", "bcs", b"bcs", "multisig", b"multisig", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "simple", b"simple", "zklogin", b"zklogin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_scheme", b"_scheme", "bcs", b"bcs", "multisig", b"multisig", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "simple", b"simple", "zklogin", b"zklogin"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_scheme", b"_scheme", "bcs", b"bcs", "multisig", b"multisig", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "simple", b"simple", "zklogin", b"zklogin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_scheme", b"_scheme", "bcs", b"bcs", "multisig", b"multisig", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "simple", b"simple", "zklogin", b"zklogin"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]  # noqa: Y015
-    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]  # noqa: Y015
-    _WhichOneofReturnType_signature: _TypeAlias = _typing.Literal["simple", "multisig", "zklogin", "passkey"]  # noqa: Y015
-    _WhichOneofArgType_signature: _TypeAlias = _typing.Literal["signature", b"signature"]  # noqa: Y015
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]
+    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]
+    _WhichOneofReturnType_signature: _TypeAlias = _typing.Literal["simple", "multisig", "zklogin", "passkey"]
+    _WhichOneofArgType_signature: _TypeAlias = _typing.Literal["signature", b"signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bcs) -> _WhichOneofReturnType__bcs | None: ...
     @_typing.overload
@@ -95,7 +95,7 @@ class UserSignature(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_signature) -> _WhichOneofReturnType_signature | None: ...
 
-Global___UserSignature: _TypeAlias = UserSignature  # noqa: Y015
+Global___UserSignature: _TypeAlias = UserSignature
 
 @_typing.final
 class SimpleSignature(_message.Message):
@@ -116,16 +116,16 @@ class SimpleSignature(_message.Message):
         signature: _builtins.bytes | None = ...,
         public_key: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_signature", b"_signature", "public_key", b"public_key", "scheme", b"scheme", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_signature", b"_signature", "public_key", b"public_key", "scheme", b"scheme", "signature", b"signature"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_signature", b"_signature", "public_key", b"public_key", "scheme", b"scheme", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_signature", b"_signature", "public_key", b"public_key", "scheme", b"scheme", "signature", b"signature"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]  # noqa: Y015
-    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]  # noqa: Y015
-    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]
+    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]
+    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]
+    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__public_key) -> _WhichOneofReturnType__public_key | None: ...
     @_typing.overload
@@ -133,7 +133,7 @@ class SimpleSignature(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
-Global___SimpleSignature: _TypeAlias = SimpleSignature  # noqa: Y015
+Global___SimpleSignature: _TypeAlias = SimpleSignature
 
 @_typing.final
 class MultisigAggregatedSignature(_message.Message):
@@ -158,16 +158,16 @@ class MultisigAggregatedSignature(_message.Message):
         legacy_bitmap: _builtins.bytes | None = ...,
         committee: Global___MultisigCommittee | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_committee", b"_committee", "_legacy_bitmap", b"_legacy_bitmap", "bitmap", b"bitmap", "committee", b"committee", "legacy_bitmap", b"legacy_bitmap"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_committee", b"_committee", "_legacy_bitmap", b"_legacy_bitmap", "bitmap", b"bitmap", "committee", b"committee", "legacy_bitmap", b"legacy_bitmap"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_committee", b"_committee", "_legacy_bitmap", b"_legacy_bitmap", "bitmap", b"bitmap", "committee", b"committee", "legacy_bitmap", b"legacy_bitmap", "signatures", b"signatures"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_committee", b"_committee", "_legacy_bitmap", b"_legacy_bitmap", "bitmap", b"bitmap", "committee", b"committee", "legacy_bitmap", b"legacy_bitmap", "signatures", b"signatures"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bitmap: _TypeAlias = _typing.Literal["bitmap"]  # noqa: Y015
-    _WhichOneofArgType__bitmap: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap"]  # noqa: Y015
-    _WhichOneofReturnType__committee: _TypeAlias = _typing.Literal["committee"]  # noqa: Y015
-    _WhichOneofArgType__committee: _TypeAlias = _typing.Literal["_committee", b"_committee"]  # noqa: Y015
-    _WhichOneofReturnType__legacy_bitmap: _TypeAlias = _typing.Literal["legacy_bitmap"]  # noqa: Y015
-    _WhichOneofArgType__legacy_bitmap: _TypeAlias = _typing.Literal["_legacy_bitmap", b"_legacy_bitmap"]  # noqa: Y015
+    _WhichOneofReturnType__bitmap: _TypeAlias = _typing.Literal["bitmap"]
+    _WhichOneofArgType__bitmap: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap"]
+    _WhichOneofReturnType__committee: _TypeAlias = _typing.Literal["committee"]
+    _WhichOneofArgType__committee: _TypeAlias = _typing.Literal["_committee", b"_committee"]
+    _WhichOneofReturnType__legacy_bitmap: _TypeAlias = _typing.Literal["legacy_bitmap"]
+    _WhichOneofArgType__legacy_bitmap: _TypeAlias = _typing.Literal["_legacy_bitmap", b"_legacy_bitmap"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bitmap) -> _WhichOneofReturnType__bitmap | None: ...
     @_typing.overload
@@ -175,7 +175,7 @@ class MultisigAggregatedSignature(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__legacy_bitmap) -> _WhichOneofReturnType__legacy_bitmap | None: ...
 
-Global___MultisigAggregatedSignature: _TypeAlias = MultisigAggregatedSignature  # noqa: Y015
+Global___MultisigAggregatedSignature: _TypeAlias = MultisigAggregatedSignature
 
 @_typing.final
 class MultisigCommittee(_message.Message):
@@ -192,15 +192,15 @@ class MultisigCommittee(_message.Message):
         members: _abc.Iterable[Global___MultisigMember] | None = ...,
         threshold: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "threshold", b"threshold"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "threshold", b"threshold"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "members", b"members", "threshold", b"threshold"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_threshold", b"_threshold", "members", b"members", "threshold", b"threshold"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__threshold: _TypeAlias = _typing.Literal["threshold"]  # noqa: Y015
-    _WhichOneofArgType__threshold: _TypeAlias = _typing.Literal["_threshold", b"_threshold"]  # noqa: Y015
+    _WhichOneofReturnType__threshold: _TypeAlias = _typing.Literal["threshold"]
+    _WhichOneofArgType__threshold: _TypeAlias = _typing.Literal["_threshold", b"_threshold"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__threshold) -> _WhichOneofReturnType__threshold | None: ...
 
-Global___MultisigCommittee: _TypeAlias = MultisigCommittee  # noqa: Y015
+Global___MultisigCommittee: _TypeAlias = MultisigCommittee
 
 @_typing.final
 class MultisigMember(_message.Message):
@@ -217,20 +217,20 @@ class MultisigMember(_message.Message):
         public_key: Global___MultisigMemberPublicKey | None = ...,
         weight: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]  # noqa: Y015
-    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]  # noqa: Y015
-    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]  # noqa: Y015
+    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]
+    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]
+    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]
+    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__public_key) -> _WhichOneofReturnType__public_key | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__weight) -> _WhichOneofReturnType__weight | None: ...
 
-Global___MultisigMember: _TypeAlias = MultisigMember  # noqa: Y015
+Global___MultisigMember: _TypeAlias = MultisigMember
 
 @_typing.final
 class MultisigMemberPublicKey(_message.Message):
@@ -250,16 +250,16 @@ class MultisigMemberPublicKey(_message.Message):
         public_key: _builtins.bytes | None = ...,
         zklogin: Global___ZkLoginPublicIdentifier | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_zklogin", b"_zklogin", "public_key", b"public_key", "scheme", b"scheme", "zklogin", b"zklogin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_zklogin", b"_zklogin", "public_key", b"public_key", "scheme", b"scheme", "zklogin", b"zklogin"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_zklogin", b"_zklogin", "public_key", b"public_key", "scheme", b"scheme", "zklogin", b"zklogin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_scheme", b"_scheme", "_zklogin", b"_zklogin", "public_key", b"public_key", "scheme", b"scheme", "zklogin", b"zklogin"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]  # noqa: Y015
-    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]  # noqa: Y015
-    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]  # noqa: Y015
-    _WhichOneofReturnType__zklogin: _TypeAlias = _typing.Literal["zklogin"]  # noqa: Y015
-    _WhichOneofArgType__zklogin: _TypeAlias = _typing.Literal["_zklogin", b"_zklogin"]  # noqa: Y015
+    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]
+    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]
+    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]
+    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]
+    _WhichOneofReturnType__zklogin: _TypeAlias = _typing.Literal["zklogin"]
+    _WhichOneofArgType__zklogin: _TypeAlias = _typing.Literal["_zklogin", b"_zklogin"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__public_key) -> _WhichOneofReturnType__public_key | None: ...
     @_typing.overload
@@ -267,7 +267,7 @@ class MultisigMemberPublicKey(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__zklogin) -> _WhichOneofReturnType__zklogin | None: ...
 
-Global___MultisigMemberPublicKey: _TypeAlias = MultisigMemberPublicKey  # noqa: Y015
+Global___MultisigMemberPublicKey: _TypeAlias = MultisigMemberPublicKey
 
 @_typing.final
 class MultisigMemberSignature(_message.Message):
@@ -291,18 +291,18 @@ class MultisigMemberSignature(_message.Message):
         zklogin: Global___ZkLoginAuthenticator | None = ...,
         passkey: Global___PasskeyAuthenticator | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_passkey", b"_passkey", "_scheme", b"_scheme", "_signature", b"_signature", "_zklogin", b"_zklogin", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "zklogin", b"zklogin"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_passkey", b"_passkey", "_scheme", b"_scheme", "_signature", b"_signature", "_zklogin", b"_zklogin", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "zklogin", b"zklogin"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_passkey", b"_passkey", "_scheme", b"_scheme", "_signature", b"_signature", "_zklogin", b"_zklogin", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "zklogin", b"zklogin"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_passkey", b"_passkey", "_scheme", b"_scheme", "_signature", b"_signature", "_zklogin", b"_zklogin", "passkey", b"passkey", "scheme", b"scheme", "signature", b"signature", "zklogin", b"zklogin"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__passkey: _TypeAlias = _typing.Literal["passkey"]  # noqa: Y015
-    _WhichOneofArgType__passkey: _TypeAlias = _typing.Literal["_passkey", b"_passkey"]  # noqa: Y015
-    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]  # noqa: Y015
-    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
-    _WhichOneofReturnType__zklogin: _TypeAlias = _typing.Literal["zklogin"]  # noqa: Y015
-    _WhichOneofArgType__zklogin: _TypeAlias = _typing.Literal["_zklogin", b"_zklogin"]  # noqa: Y015
+    _WhichOneofReturnType__passkey: _TypeAlias = _typing.Literal["passkey"]
+    _WhichOneofArgType__passkey: _TypeAlias = _typing.Literal["_passkey", b"_passkey"]
+    _WhichOneofReturnType__scheme: _TypeAlias = _typing.Literal["scheme"]
+    _WhichOneofArgType__scheme: _TypeAlias = _typing.Literal["_scheme", b"_scheme"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
+    _WhichOneofReturnType__zklogin: _TypeAlias = _typing.Literal["zklogin"]
+    _WhichOneofArgType__zklogin: _TypeAlias = _typing.Literal["_zklogin", b"_zklogin"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__passkey) -> _WhichOneofReturnType__passkey | None: ...
     @_typing.overload
@@ -312,7 +312,7 @@ class MultisigMemberSignature(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__zklogin) -> _WhichOneofReturnType__zklogin | None: ...
 
-Global___MultisigMemberSignature: _TypeAlias = MultisigMemberSignature  # noqa: Y015
+Global___MultisigMemberSignature: _TypeAlias = MultisigMemberSignature
 
 @_typing.final
 class PasskeyAuthenticator(_message.Message):
@@ -332,16 +332,16 @@ class PasskeyAuthenticator(_message.Message):
         client_data_json: _builtins.str | None = ...,
         signature: Global___SimpleSignature | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data", "_client_data_json", b"_client_data_json", "_signature", b"_signature", "authenticator_data", b"authenticator_data", "client_data_json", b"client_data_json", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data", "_client_data_json", b"_client_data_json", "_signature", b"_signature", "authenticator_data", b"authenticator_data", "client_data_json", b"client_data_json", "signature", b"signature"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data", "_client_data_json", b"_client_data_json", "_signature", b"_signature", "authenticator_data", b"authenticator_data", "client_data_json", b"client_data_json", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data", "_client_data_json", b"_client_data_json", "_signature", b"_signature", "authenticator_data", b"authenticator_data", "client_data_json", b"client_data_json", "signature", b"signature"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__authenticator_data: _TypeAlias = _typing.Literal["authenticator_data"]  # noqa: Y015
-    _WhichOneofArgType__authenticator_data: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data"]  # noqa: Y015
-    _WhichOneofReturnType__client_data_json: _TypeAlias = _typing.Literal["client_data_json"]  # noqa: Y015
-    _WhichOneofArgType__client_data_json: _TypeAlias = _typing.Literal["_client_data_json", b"_client_data_json"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    _WhichOneofReturnType__authenticator_data: _TypeAlias = _typing.Literal["authenticator_data"]
+    _WhichOneofArgType__authenticator_data: _TypeAlias = _typing.Literal["_authenticator_data", b"_authenticator_data"]
+    _WhichOneofReturnType__client_data_json: _TypeAlias = _typing.Literal["client_data_json"]
+    _WhichOneofArgType__client_data_json: _TypeAlias = _typing.Literal["_client_data_json", b"_client_data_json"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__authenticator_data) -> _WhichOneofReturnType__authenticator_data | None: ...
     @_typing.overload
@@ -349,7 +349,7 @@ class PasskeyAuthenticator(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
-Global___PasskeyAuthenticator: _TypeAlias = PasskeyAuthenticator  # noqa: Y015
+Global___PasskeyAuthenticator: _TypeAlias = PasskeyAuthenticator
 
 @_typing.final
 class ZkLoginAuthenticator(_message.Message):
@@ -378,20 +378,20 @@ class ZkLoginAuthenticator(_message.Message):
         public_identifier: Global___ZkLoginPublicIdentifier | None = ...,
         jwk_id: Global___JwkId | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_inputs", b"_inputs", "_jwk_id", b"_jwk_id", "_max_epoch", b"_max_epoch", "_public_identifier", b"_public_identifier", "_signature", b"_signature", "inputs", b"inputs", "jwk_id", b"jwk_id", "max_epoch", b"max_epoch", "public_identifier", b"public_identifier", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_inputs", b"_inputs", "_jwk_id", b"_jwk_id", "_max_epoch", b"_max_epoch", "_public_identifier", b"_public_identifier", "_signature", b"_signature", "inputs", b"inputs", "jwk_id", b"jwk_id", "max_epoch", b"max_epoch", "public_identifier", b"public_identifier", "signature", b"signature"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_inputs", b"_inputs", "_jwk_id", b"_jwk_id", "_max_epoch", b"_max_epoch", "_public_identifier", b"_public_identifier", "_signature", b"_signature", "inputs", b"inputs", "jwk_id", b"jwk_id", "max_epoch", b"max_epoch", "public_identifier", b"public_identifier", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_inputs", b"_inputs", "_jwk_id", b"_jwk_id", "_max_epoch", b"_max_epoch", "_public_identifier", b"_public_identifier", "_signature", b"_signature", "inputs", b"inputs", "jwk_id", b"jwk_id", "max_epoch", b"max_epoch", "public_identifier", b"public_identifier", "signature", b"signature"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__inputs: _TypeAlias = _typing.Literal["inputs"]  # noqa: Y015
-    _WhichOneofArgType__inputs: _TypeAlias = _typing.Literal["_inputs", b"_inputs"]  # noqa: Y015
-    _WhichOneofReturnType__jwk_id: _TypeAlias = _typing.Literal["jwk_id"]  # noqa: Y015
-    _WhichOneofArgType__jwk_id: _TypeAlias = _typing.Literal["_jwk_id", b"_jwk_id"]  # noqa: Y015
-    _WhichOneofReturnType__max_epoch: _TypeAlias = _typing.Literal["max_epoch"]  # noqa: Y015
-    _WhichOneofArgType__max_epoch: _TypeAlias = _typing.Literal["_max_epoch", b"_max_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__public_identifier: _TypeAlias = _typing.Literal["public_identifier"]  # noqa: Y015
-    _WhichOneofArgType__public_identifier: _TypeAlias = _typing.Literal["_public_identifier", b"_public_identifier"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    _WhichOneofReturnType__inputs: _TypeAlias = _typing.Literal["inputs"]
+    _WhichOneofArgType__inputs: _TypeAlias = _typing.Literal["_inputs", b"_inputs"]
+    _WhichOneofReturnType__jwk_id: _TypeAlias = _typing.Literal["jwk_id"]
+    _WhichOneofArgType__jwk_id: _TypeAlias = _typing.Literal["_jwk_id", b"_jwk_id"]
+    _WhichOneofReturnType__max_epoch: _TypeAlias = _typing.Literal["max_epoch"]
+    _WhichOneofArgType__max_epoch: _TypeAlias = _typing.Literal["_max_epoch", b"_max_epoch"]
+    _WhichOneofReturnType__public_identifier: _TypeAlias = _typing.Literal["public_identifier"]
+    _WhichOneofArgType__public_identifier: _TypeAlias = _typing.Literal["_public_identifier", b"_public_identifier"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__inputs) -> _WhichOneofReturnType__inputs | None: ...
     @_typing.overload
@@ -403,7 +403,7 @@ class ZkLoginAuthenticator(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
-Global___ZkLoginAuthenticator: _TypeAlias = ZkLoginAuthenticator  # noqa: Y015
+Global___ZkLoginAuthenticator: _TypeAlias = ZkLoginAuthenticator
 
 @_typing.final
 class ZkLoginInputs(_message.Message):
@@ -427,18 +427,18 @@ class ZkLoginInputs(_message.Message):
         header_base64: _builtins.str | None = ...,
         address_seed: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_header_base64", b"_header_base64", "_iss_base64_details", b"_iss_base64_details", "_proof_points", b"_proof_points", "address_seed", b"address_seed", "header_base64", b"header_base64", "iss_base64_details", b"iss_base64_details", "proof_points", b"proof_points"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_header_base64", b"_header_base64", "_iss_base64_details", b"_iss_base64_details", "_proof_points", b"_proof_points", "address_seed", b"address_seed", "header_base64", b"header_base64", "iss_base64_details", b"iss_base64_details", "proof_points", b"proof_points"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_header_base64", b"_header_base64", "_iss_base64_details", b"_iss_base64_details", "_proof_points", b"_proof_points", "address_seed", b"address_seed", "header_base64", b"header_base64", "iss_base64_details", b"iss_base64_details", "proof_points", b"proof_points"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_header_base64", b"_header_base64", "_iss_base64_details", b"_iss_base64_details", "_proof_points", b"_proof_points", "address_seed", b"address_seed", "header_base64", b"header_base64", "iss_base64_details", b"iss_base64_details", "proof_points", b"proof_points"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address_seed: _TypeAlias = _typing.Literal["address_seed"]  # noqa: Y015
-    _WhichOneofArgType__address_seed: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed"]  # noqa: Y015
-    _WhichOneofReturnType__header_base64: _TypeAlias = _typing.Literal["header_base64"]  # noqa: Y015
-    _WhichOneofArgType__header_base64: _TypeAlias = _typing.Literal["_header_base64", b"_header_base64"]  # noqa: Y015
-    _WhichOneofReturnType__iss_base64_details: _TypeAlias = _typing.Literal["iss_base64_details"]  # noqa: Y015
-    _WhichOneofArgType__iss_base64_details: _TypeAlias = _typing.Literal["_iss_base64_details", b"_iss_base64_details"]  # noqa: Y015
-    _WhichOneofReturnType__proof_points: _TypeAlias = _typing.Literal["proof_points"]  # noqa: Y015
-    _WhichOneofArgType__proof_points: _TypeAlias = _typing.Literal["_proof_points", b"_proof_points"]  # noqa: Y015
+    _WhichOneofReturnType__address_seed: _TypeAlias = _typing.Literal["address_seed"]
+    _WhichOneofArgType__address_seed: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed"]
+    _WhichOneofReturnType__header_base64: _TypeAlias = _typing.Literal["header_base64"]
+    _WhichOneofArgType__header_base64: _TypeAlias = _typing.Literal["_header_base64", b"_header_base64"]
+    _WhichOneofReturnType__iss_base64_details: _TypeAlias = _typing.Literal["iss_base64_details"]
+    _WhichOneofArgType__iss_base64_details: _TypeAlias = _typing.Literal["_iss_base64_details", b"_iss_base64_details"]
+    _WhichOneofReturnType__proof_points: _TypeAlias = _typing.Literal["proof_points"]
+    _WhichOneofArgType__proof_points: _TypeAlias = _typing.Literal["_proof_points", b"_proof_points"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address_seed) -> _WhichOneofReturnType__address_seed | None: ...
     @_typing.overload
@@ -448,7 +448,7 @@ class ZkLoginInputs(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__proof_points) -> _WhichOneofReturnType__proof_points | None: ...
 
-Global___ZkLoginInputs: _TypeAlias = ZkLoginInputs  # noqa: Y015
+Global___ZkLoginInputs: _TypeAlias = ZkLoginInputs
 
 @_typing.final
 class ZkLoginProof(_message.Message):
@@ -470,16 +470,16 @@ class ZkLoginProof(_message.Message):
         b: Global___CircomG2 | None = ...,
         c: Global___CircomG1 | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_a", b"_a", "_b", b"_b", "_c", b"_c", "a", b"a", "b", b"b", "c", b"c"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_a", b"_a", "_b", b"_b", "_c", b"_c", "a", b"a", "b", b"b", "c", b"c"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_a", b"_a", "_b", b"_b", "_c", b"_c", "a", b"a", "b", b"b", "c", b"c"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_a", b"_a", "_b", b"_b", "_c", b"_c", "a", b"a", "b", b"b", "c", b"c"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__a: _TypeAlias = _typing.Literal["a"]  # noqa: Y015
-    _WhichOneofArgType__a: _TypeAlias = _typing.Literal["_a", b"_a"]  # noqa: Y015
-    _WhichOneofReturnType__b: _TypeAlias = _typing.Literal["b"]  # noqa: Y015
-    _WhichOneofArgType__b: _TypeAlias = _typing.Literal["_b", b"_b"]  # noqa: Y015
-    _WhichOneofReturnType__c: _TypeAlias = _typing.Literal["c"]  # noqa: Y015
-    _WhichOneofArgType__c: _TypeAlias = _typing.Literal["_c", b"_c"]  # noqa: Y015
+    _WhichOneofReturnType__a: _TypeAlias = _typing.Literal["a"]
+    _WhichOneofArgType__a: _TypeAlias = _typing.Literal["_a", b"_a"]
+    _WhichOneofReturnType__b: _TypeAlias = _typing.Literal["b"]
+    _WhichOneofArgType__b: _TypeAlias = _typing.Literal["_b", b"_b"]
+    _WhichOneofReturnType__c: _TypeAlias = _typing.Literal["c"]
+    _WhichOneofArgType__c: _TypeAlias = _typing.Literal["_c", b"_c"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__a) -> _WhichOneofReturnType__a | None: ...
     @_typing.overload
@@ -487,7 +487,7 @@ class ZkLoginProof(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__c) -> _WhichOneofReturnType__c | None: ...
 
-Global___ZkLoginProof: _TypeAlias = ZkLoginProof  # noqa: Y015
+Global___ZkLoginProof: _TypeAlias = ZkLoginProof
 
 @_typing.final
 class CircomG1(_message.Message):
@@ -506,16 +506,16 @@ class CircomG1(_message.Message):
         e1: _builtins.str | None = ...,
         e2: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_e0", b"_e0", "_e1", b"_e1", "_e2", b"_e2", "e0", b"e0", "e1", b"e1", "e2", b"e2"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_e0", b"_e0", "_e1", b"_e1", "_e2", b"_e2", "e0", b"e0", "e1", b"e1", "e2", b"e2"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_e0", b"_e0", "_e1", b"_e1", "_e2", b"_e2", "e0", b"e0", "e1", b"e1", "e2", b"e2"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_e0", b"_e0", "_e1", b"_e1", "_e2", b"_e2", "e0", b"e0", "e1", b"e1", "e2", b"e2"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__e0: _TypeAlias = _typing.Literal["e0"]  # noqa: Y015
-    _WhichOneofArgType__e0: _TypeAlias = _typing.Literal["_e0", b"_e0"]  # noqa: Y015
-    _WhichOneofReturnType__e1: _TypeAlias = _typing.Literal["e1"]  # noqa: Y015
-    _WhichOneofArgType__e1: _TypeAlias = _typing.Literal["_e1", b"_e1"]  # noqa: Y015
-    _WhichOneofReturnType__e2: _TypeAlias = _typing.Literal["e2"]  # noqa: Y015
-    _WhichOneofArgType__e2: _TypeAlias = _typing.Literal["_e2", b"_e2"]  # noqa: Y015
+    _WhichOneofReturnType__e0: _TypeAlias = _typing.Literal["e0"]
+    _WhichOneofArgType__e0: _TypeAlias = _typing.Literal["_e0", b"_e0"]
+    _WhichOneofReturnType__e1: _TypeAlias = _typing.Literal["e1"]
+    _WhichOneofArgType__e1: _TypeAlias = _typing.Literal["_e1", b"_e1"]
+    _WhichOneofReturnType__e2: _TypeAlias = _typing.Literal["e2"]
+    _WhichOneofArgType__e2: _TypeAlias = _typing.Literal["_e2", b"_e2"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__e0) -> _WhichOneofReturnType__e0 | None: ...
     @_typing.overload
@@ -523,7 +523,7 @@ class CircomG1(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__e2) -> _WhichOneofReturnType__e2 | None: ...
 
-Global___CircomG1: _TypeAlias = CircomG1  # noqa: Y015
+Global___CircomG1: _TypeAlias = CircomG1
 
 @_typing.final
 class CircomG2(_message.Message):
@@ -551,22 +551,22 @@ class CircomG2(_message.Message):
         e20: _builtins.str | None = ...,
         e21: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_e00", b"_e00", "_e01", b"_e01", "_e10", b"_e10", "_e11", b"_e11", "_e20", b"_e20", "_e21", b"_e21", "e00", b"e00", "e01", b"e01", "e10", b"e10", "e11", b"e11", "e20", b"e20", "e21", b"e21"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_e00", b"_e00", "_e01", b"_e01", "_e10", b"_e10", "_e11", b"_e11", "_e20", b"_e20", "_e21", b"_e21", "e00", b"e00", "e01", b"e01", "e10", b"e10", "e11", b"e11", "e20", b"e20", "e21", b"e21"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_e00", b"_e00", "_e01", b"_e01", "_e10", b"_e10", "_e11", b"_e11", "_e20", b"_e20", "_e21", b"_e21", "e00", b"e00", "e01", b"e01", "e10", b"e10", "e11", b"e11", "e20", b"e20", "e21", b"e21"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_e00", b"_e00", "_e01", b"_e01", "_e10", b"_e10", "_e11", b"_e11", "_e20", b"_e20", "_e21", b"_e21", "e00", b"e00", "e01", b"e01", "e10", b"e10", "e11", b"e11", "e20", b"e20", "e21", b"e21"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__e00: _TypeAlias = _typing.Literal["e00"]  # noqa: Y015
-    _WhichOneofArgType__e00: _TypeAlias = _typing.Literal["_e00", b"_e00"]  # noqa: Y015
-    _WhichOneofReturnType__e01: _TypeAlias = _typing.Literal["e01"]  # noqa: Y015
-    _WhichOneofArgType__e01: _TypeAlias = _typing.Literal["_e01", b"_e01"]  # noqa: Y015
-    _WhichOneofReturnType__e10: _TypeAlias = _typing.Literal["e10"]  # noqa: Y015
-    _WhichOneofArgType__e10: _TypeAlias = _typing.Literal["_e10", b"_e10"]  # noqa: Y015
-    _WhichOneofReturnType__e11: _TypeAlias = _typing.Literal["e11"]  # noqa: Y015
-    _WhichOneofArgType__e11: _TypeAlias = _typing.Literal["_e11", b"_e11"]  # noqa: Y015
-    _WhichOneofReturnType__e20: _TypeAlias = _typing.Literal["e20"]  # noqa: Y015
-    _WhichOneofArgType__e20: _TypeAlias = _typing.Literal["_e20", b"_e20"]  # noqa: Y015
-    _WhichOneofReturnType__e21: _TypeAlias = _typing.Literal["e21"]  # noqa: Y015
-    _WhichOneofArgType__e21: _TypeAlias = _typing.Literal["_e21", b"_e21"]  # noqa: Y015
+    _WhichOneofReturnType__e00: _TypeAlias = _typing.Literal["e00"]
+    _WhichOneofArgType__e00: _TypeAlias = _typing.Literal["_e00", b"_e00"]
+    _WhichOneofReturnType__e01: _TypeAlias = _typing.Literal["e01"]
+    _WhichOneofArgType__e01: _TypeAlias = _typing.Literal["_e01", b"_e01"]
+    _WhichOneofReturnType__e10: _TypeAlias = _typing.Literal["e10"]
+    _WhichOneofArgType__e10: _TypeAlias = _typing.Literal["_e10", b"_e10"]
+    _WhichOneofReturnType__e11: _TypeAlias = _typing.Literal["e11"]
+    _WhichOneofArgType__e11: _TypeAlias = _typing.Literal["_e11", b"_e11"]
+    _WhichOneofReturnType__e20: _TypeAlias = _typing.Literal["e20"]
+    _WhichOneofArgType__e20: _TypeAlias = _typing.Literal["_e20", b"_e20"]
+    _WhichOneofReturnType__e21: _TypeAlias = _typing.Literal["e21"]
+    _WhichOneofArgType__e21: _TypeAlias = _typing.Literal["_e21", b"_e21"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__e00) -> _WhichOneofReturnType__e00 | None: ...
     @_typing.overload
@@ -580,7 +580,7 @@ class CircomG2(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__e21) -> _WhichOneofReturnType__e21 | None: ...
 
-Global___CircomG2: _TypeAlias = CircomG2  # noqa: Y015
+Global___CircomG2: _TypeAlias = CircomG2
 
 @_typing.final
 class ZkLoginClaim(_message.Message):
@@ -596,20 +596,20 @@ class ZkLoginClaim(_message.Message):
         value: _builtins.str | None = ...,
         index_mod_4: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4", "_value", b"_value", "index_mod_4", b"index_mod_4", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4", "_value", b"_value", "index_mod_4", b"index_mod_4", "value", b"value"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4", "_value", b"_value", "index_mod_4", b"index_mod_4", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4", "_value", b"_value", "index_mod_4", b"index_mod_4", "value", b"value"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__index_mod_4: _TypeAlias = _typing.Literal["index_mod_4"]  # noqa: Y015
-    _WhichOneofArgType__index_mod_4: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4"]  # noqa: Y015
-    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
-    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
+    _WhichOneofReturnType__index_mod_4: _TypeAlias = _typing.Literal["index_mod_4"]
+    _WhichOneofArgType__index_mod_4: _TypeAlias = _typing.Literal["_index_mod_4", b"_index_mod_4"]
+    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]
+    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__index_mod_4) -> _WhichOneofReturnType__index_mod_4 | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value) -> _WhichOneofReturnType__value | None: ...
 
-Global___ZkLoginClaim: _TypeAlias = ZkLoginClaim  # noqa: Y015
+Global___ZkLoginClaim: _TypeAlias = ZkLoginClaim
 
 @_typing.final
 class ZkLoginPublicIdentifier(_message.Message):
@@ -625,20 +625,20 @@ class ZkLoginPublicIdentifier(_message.Message):
         iss: _builtins.str | None = ...,
         address_seed: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_iss", b"_iss", "address_seed", b"address_seed", "iss", b"iss"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_iss", b"_iss", "address_seed", b"address_seed", "iss", b"iss"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_iss", b"_iss", "address_seed", b"address_seed", "iss", b"iss"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed", "_iss", b"_iss", "address_seed", b"address_seed", "iss", b"iss"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address_seed: _TypeAlias = _typing.Literal["address_seed"]  # noqa: Y015
-    _WhichOneofArgType__address_seed: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed"]  # noqa: Y015
-    _WhichOneofReturnType__iss: _TypeAlias = _typing.Literal["iss"]  # noqa: Y015
-    _WhichOneofArgType__iss: _TypeAlias = _typing.Literal["_iss", b"_iss"]  # noqa: Y015
+    _WhichOneofReturnType__address_seed: _TypeAlias = _typing.Literal["address_seed"]
+    _WhichOneofArgType__address_seed: _TypeAlias = _typing.Literal["_address_seed", b"_address_seed"]
+    _WhichOneofReturnType__iss: _TypeAlias = _typing.Literal["iss"]
+    _WhichOneofArgType__iss: _TypeAlias = _typing.Literal["_iss", b"_iss"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address_seed) -> _WhichOneofReturnType__address_seed | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__iss) -> _WhichOneofReturnType__iss | None: ...
 
-Global___ZkLoginPublicIdentifier: _TypeAlias = ZkLoginPublicIdentifier  # noqa: Y015
+Global___ZkLoginPublicIdentifier: _TypeAlias = ZkLoginPublicIdentifier
 
 @_typing.final
 class JwkId(_message.Message):
@@ -654,20 +654,20 @@ class JwkId(_message.Message):
         iss: _builtins.str | None = ...,
         kid: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_iss", b"_iss", "_kid", b"_kid", "iss", b"iss", "kid", b"kid"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_iss", b"_iss", "_kid", b"_kid", "iss", b"iss", "kid", b"kid"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_iss", b"_iss", "_kid", b"_kid", "iss", b"iss", "kid", b"kid"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_iss", b"_iss", "_kid", b"_kid", "iss", b"iss", "kid", b"kid"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__iss: _TypeAlias = _typing.Literal["iss"]  # noqa: Y015
-    _WhichOneofArgType__iss: _TypeAlias = _typing.Literal["_iss", b"_iss"]  # noqa: Y015
-    _WhichOneofReturnType__kid: _TypeAlias = _typing.Literal["kid"]  # noqa: Y015
-    _WhichOneofArgType__kid: _TypeAlias = _typing.Literal["_kid", b"_kid"]  # noqa: Y015
+    _WhichOneofReturnType__iss: _TypeAlias = _typing.Literal["iss"]
+    _WhichOneofArgType__iss: _TypeAlias = _typing.Literal["_iss", b"_iss"]
+    _WhichOneofReturnType__kid: _TypeAlias = _typing.Literal["kid"]
+    _WhichOneofArgType__kid: _TypeAlias = _typing.Literal["_kid", b"_kid"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__iss) -> _WhichOneofReturnType__iss | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kid) -> _WhichOneofReturnType__kid | None: ...
 
-Global___JwkId: _TypeAlias = JwkId  # noqa: Y015
+Global___JwkId: _TypeAlias = JwkId
 
 @_typing.final
 class Jwk(_message.Message):
@@ -689,18 +689,18 @@ class Jwk(_message.Message):
         n: _builtins.str | None = ...,
         alg: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_alg", b"_alg", "_e", b"_e", "_kty", b"_kty", "_n", b"_n", "alg", b"alg", "e", b"e", "kty", b"kty", "n", b"n"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_alg", b"_alg", "_e", b"_e", "_kty", b"_kty", "_n", b"_n", "alg", b"alg", "e", b"e", "kty", b"kty", "n", b"n"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_alg", b"_alg", "_e", b"_e", "_kty", b"_kty", "_n", b"_n", "alg", b"alg", "e", b"e", "kty", b"kty", "n", b"n"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_alg", b"_alg", "_e", b"_e", "_kty", b"_kty", "_n", b"_n", "alg", b"alg", "e", b"e", "kty", b"kty", "n", b"n"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__alg: _TypeAlias = _typing.Literal["alg"]  # noqa: Y015
-    _WhichOneofArgType__alg: _TypeAlias = _typing.Literal["_alg", b"_alg"]  # noqa: Y015
-    _WhichOneofReturnType__e: _TypeAlias = _typing.Literal["e"]  # noqa: Y015
-    _WhichOneofArgType__e: _TypeAlias = _typing.Literal["_e", b"_e"]  # noqa: Y015
-    _WhichOneofReturnType__kty: _TypeAlias = _typing.Literal["kty"]  # noqa: Y015
-    _WhichOneofArgType__kty: _TypeAlias = _typing.Literal["_kty", b"_kty"]  # noqa: Y015
-    _WhichOneofReturnType__n: _TypeAlias = _typing.Literal["n"]  # noqa: Y015
-    _WhichOneofArgType__n: _TypeAlias = _typing.Literal["_n", b"_n"]  # noqa: Y015
+    _WhichOneofReturnType__alg: _TypeAlias = _typing.Literal["alg"]
+    _WhichOneofArgType__alg: _TypeAlias = _typing.Literal["_alg", b"_alg"]
+    _WhichOneofReturnType__e: _TypeAlias = _typing.Literal["e"]
+    _WhichOneofArgType__e: _TypeAlias = _typing.Literal["_e", b"_e"]
+    _WhichOneofReturnType__kty: _TypeAlias = _typing.Literal["kty"]
+    _WhichOneofArgType__kty: _TypeAlias = _typing.Literal["_kty", b"_kty"]
+    _WhichOneofReturnType__n: _TypeAlias = _typing.Literal["n"]
+    _WhichOneofArgType__n: _TypeAlias = _typing.Literal["_n", b"_n"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__alg) -> _WhichOneofReturnType__alg | None: ...
     @_typing.overload
@@ -710,7 +710,7 @@ class Jwk(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__n) -> _WhichOneofReturnType__n | None: ...
 
-Global___Jwk: _TypeAlias = Jwk  # noqa: Y015
+Global___Jwk: _TypeAlias = Jwk
 
 @_typing.final
 class ActiveJwk(_message.Message):
@@ -732,16 +732,16 @@ class ActiveJwk(_message.Message):
         jwk: Global___Jwk | None = ...,
         epoch: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_id", b"_id", "_jwk", b"_jwk", "epoch", b"epoch", "id", b"id", "jwk", b"jwk"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_id", b"_id", "_jwk", b"_jwk", "epoch", b"epoch", "id", b"id", "jwk", b"jwk"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_id", b"_id", "_jwk", b"_jwk", "epoch", b"epoch", "id", b"id", "jwk", b"jwk"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_id", b"_id", "_jwk", b"_jwk", "epoch", b"epoch", "id", b"id", "jwk", b"jwk"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__jwk: _TypeAlias = _typing.Literal["jwk"]  # noqa: Y015
-    _WhichOneofArgType__jwk: _TypeAlias = _typing.Literal["_jwk", b"_jwk"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__jwk: _TypeAlias = _typing.Literal["jwk"]
+    _WhichOneofArgType__jwk: _TypeAlias = _typing.Literal["_jwk", b"_jwk"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
     @_typing.overload
@@ -749,7 +749,7 @@ class ActiveJwk(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__jwk) -> _WhichOneofReturnType__jwk | None: ...
 
-Global___ActiveJwk: _TypeAlias = ActiveJwk  # noqa: Y015
+Global___ActiveJwk: _TypeAlias = ActiveJwk
 
 @_typing.final
 class ValidatorAggregatedSignature(_message.Message):
@@ -771,16 +771,16 @@ class ValidatorAggregatedSignature(_message.Message):
         signature: _builtins.bytes | None = ...,
         bitmap: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_epoch", b"_epoch", "_signature", b"_signature", "bitmap", b"bitmap", "epoch", b"epoch", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_epoch", b"_epoch", "_signature", b"_signature", "bitmap", b"bitmap", "epoch", b"epoch", "signature", b"signature"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_epoch", b"_epoch", "_signature", b"_signature", "bitmap", b"bitmap", "epoch", b"epoch", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap", "_epoch", b"_epoch", "_signature", b"_signature", "bitmap", b"bitmap", "epoch", b"epoch", "signature", b"signature"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bitmap: _TypeAlias = _typing.Literal["bitmap"]  # noqa: Y015
-    _WhichOneofArgType__bitmap: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    _WhichOneofReturnType__bitmap: _TypeAlias = _typing.Literal["bitmap"]
+    _WhichOneofArgType__bitmap: _TypeAlias = _typing.Literal["_bitmap", b"_bitmap"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bitmap) -> _WhichOneofReturnType__bitmap | None: ...
     @_typing.overload
@@ -788,7 +788,7 @@ class ValidatorAggregatedSignature(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
-Global___ValidatorAggregatedSignature: _TypeAlias = ValidatorAggregatedSignature  # noqa: Y015
+Global___ValidatorAggregatedSignature: _TypeAlias = ValidatorAggregatedSignature
 
 @_typing.final
 class ValidatorCommittee(_message.Message):
@@ -805,15 +805,15 @@ class ValidatorCommittee(_message.Message):
         epoch: _builtins.int | None = ...,
         members: _abc.Iterable[Global___ValidatorCommitteeMember] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch", "members", b"members"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch", "members", b"members"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
 
-Global___ValidatorCommittee: _TypeAlias = ValidatorCommittee  # noqa: Y015
+Global___ValidatorCommittee: _TypeAlias = ValidatorCommittee
 
 @_typing.final
 class ValidatorCommitteeMember(_message.Message):
@@ -831,17 +831,17 @@ class ValidatorCommitteeMember(_message.Message):
         public_key: _builtins.bytes | None = ...,
         weight: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_public_key", b"_public_key", "_weight", b"_weight", "public_key", b"public_key", "weight", b"weight"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]  # noqa: Y015
-    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]  # noqa: Y015
-    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]  # noqa: Y015
-    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]  # noqa: Y015
+    _WhichOneofReturnType__public_key: _TypeAlias = _typing.Literal["public_key"]
+    _WhichOneofArgType__public_key: _TypeAlias = _typing.Literal["_public_key", b"_public_key"]
+    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]
+    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__public_key) -> _WhichOneofReturnType__public_key | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__weight) -> _WhichOneofReturnType__weight | None: ...
 
-Global___ValidatorCommitteeMember: _TypeAlias = ValidatorCommitteeMember  # noqa: Y015
+Global___ValidatorCommitteeMember: _TypeAlias = ValidatorCommitteeMember

@@ -43,16 +43,16 @@ class VerifySignatureRequest(_message.Message):
         address: _builtins.str | None = ...,
         jwks: _abc.Iterable[_signature_pb2.ActiveJwk] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_message", b"_message", "_signature", b"_signature", "address", b"address", "message", b"message", "signature", b"signature"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_message", b"_message", "_signature", b"_signature", "address", b"address", "message", b"message", "signature", b"signature"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_message", b"_message", "_signature", b"_signature", "address", b"address", "jwks", b"jwks", "message", b"message", "signature", b"signature"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address", b"_address", "_message", b"_message", "_signature", b"_signature", "address", b"address", "jwks", b"jwks", "message", b"message", "signature", b"signature"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]  # noqa: Y015
-    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]  # noqa: Y015
-    _WhichOneofReturnType__message: _TypeAlias = _typing.Literal["message"]  # noqa: Y015
-    _WhichOneofArgType__message: _TypeAlias = _typing.Literal["_message", b"_message"]  # noqa: Y015
-    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]  # noqa: Y015
-    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]  # noqa: Y015
+    _WhichOneofReturnType__address: _TypeAlias = _typing.Literal["address"]
+    _WhichOneofArgType__address: _TypeAlias = _typing.Literal["_address", b"_address"]
+    _WhichOneofReturnType__message: _TypeAlias = _typing.Literal["message"]
+    _WhichOneofArgType__message: _TypeAlias = _typing.Literal["_message", b"_message"]
+    _WhichOneofReturnType__signature: _TypeAlias = _typing.Literal["signature"]
+    _WhichOneofArgType__signature: _TypeAlias = _typing.Literal["_signature", b"_signature"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address) -> _WhichOneofReturnType__address | None: ...
     @_typing.overload
@@ -60,7 +60,7 @@ class VerifySignatureRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__signature) -> _WhichOneofReturnType__signature | None: ...
 
-Global___VerifySignatureRequest: _TypeAlias = VerifySignatureRequest  # noqa: Y015
+Global___VerifySignatureRequest: _TypeAlias = VerifySignatureRequest
 
 @_typing.final
 class VerifySignatureResponse(_message.Message):
@@ -76,17 +76,17 @@ class VerifySignatureResponse(_message.Message):
         is_valid: _builtins.bool | None = ...,
         reason: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid", "_reason", b"_reason", "is_valid", b"is_valid", "reason", b"reason"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid", "_reason", b"_reason", "is_valid", b"is_valid", "reason", b"reason"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid", "_reason", b"_reason", "is_valid", b"is_valid", "reason", b"reason"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid", "_reason", b"_reason", "is_valid", b"is_valid", "reason", b"reason"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__is_valid: _TypeAlias = _typing.Literal["is_valid"]  # noqa: Y015
-    _WhichOneofArgType__is_valid: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid"]  # noqa: Y015
-    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]  # noqa: Y015
-    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]  # noqa: Y015
+    _WhichOneofReturnType__is_valid: _TypeAlias = _typing.Literal["is_valid"]
+    _WhichOneofArgType__is_valid: _TypeAlias = _typing.Literal["_is_valid", b"_is_valid"]
+    _WhichOneofReturnType__reason: _TypeAlias = _typing.Literal["reason"]
+    _WhichOneofArgType__reason: _TypeAlias = _typing.Literal["_reason", b"_reason"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__is_valid) -> _WhichOneofReturnType__is_valid | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__reason) -> _WhichOneofReturnType__reason | None: ...
 
-Global___VerifySignatureResponse: _TypeAlias = VerifySignatureResponse  # noqa: Y015
+Global___VerifySignatureResponse: _TypeAlias = VerifySignatureResponse

@@ -42,18 +42,18 @@ class ListDynamicFieldsRequest(_message.Message):
         page_token: _builtins.bytes | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_page_token", b"_page_token", "_parent", b"_parent", "_read_mask", b"_read_mask", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_page_token", b"_page_token", "_parent", b"_parent", "_read_mask", b"_read_mask", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_page_token", b"_page_token", "_parent", b"_parent", "_read_mask", b"_read_mask", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_page_size", b"_page_size", "_page_token", b"_page_token", "_parent", b"_parent", "_read_mask", b"_read_mask", "page_size", b"page_size", "page_token", b"page_token", "parent", b"parent", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
-    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
-    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]  # noqa: Y015
-    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]  # noqa: Y015
-    _WhichOneofReturnType__parent: _TypeAlias = _typing.Literal["parent"]  # noqa: Y015
-    _WhichOneofArgType__parent: _TypeAlias = _typing.Literal["_parent", b"_parent"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]
+    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]
+    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]
+    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]
+    _WhichOneofReturnType__parent: _TypeAlias = _typing.Literal["parent"]
+    _WhichOneofArgType__parent: _TypeAlias = _typing.Literal["_parent", b"_parent"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__page_size) -> _WhichOneofReturnType__page_size | None: ...
     @_typing.overload
@@ -63,7 +63,7 @@ class ListDynamicFieldsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___ListDynamicFieldsRequest: _TypeAlias = ListDynamicFieldsRequest  # noqa: Y015
+Global___ListDynamicFieldsRequest: _TypeAlias = ListDynamicFieldsRequest
 
 @_typing.final
 class ListDynamicFieldsResponse(_message.Message):
@@ -80,15 +80,15 @@ class ListDynamicFieldsResponse(_message.Message):
         dynamic_fields: _abc.Iterable[_object_pb2.DynamicField] | None = ...,
         next_page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "dynamic_fields", b"dynamic_fields", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "dynamic_fields", b"dynamic_fields", "next_page_token", b"next_page_token"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]  # noqa: Y015
-    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]
+    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__next_page_token) -> _WhichOneofReturnType__next_page_token | None: ...
 
-Global___ListDynamicFieldsResponse: _TypeAlias = ListDynamicFieldsResponse  # noqa: Y015
+Global___ListDynamicFieldsResponse: _TypeAlias = ListDynamicFieldsResponse
 
 @_typing.final
 class ListOwnedObjectsRequest(_message.Message):
@@ -115,20 +115,20 @@ class ListOwnedObjectsRequest(_message.Message):
         read_mask: _field_mask_pb2.FieldMask | None = ...,
         object_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_type", b"_object_type", "_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "_read_mask", b"_read_mask", "object_type", b"object_type", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_type", b"_object_type", "_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "_read_mask", b"_read_mask", "object_type", b"object_type", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_type", b"_object_type", "_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "_read_mask", b"_read_mask", "object_type", b"object_type", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_type", b"_object_type", "_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "_read_mask", b"_read_mask", "object_type", b"object_type", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]  # noqa: Y015
-    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]  # noqa: Y015
-    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]  # noqa: Y015
-    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]  # noqa: Y015
-    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
-    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
-    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]  # noqa: Y015
-    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__object_type: _TypeAlias = _typing.Literal["object_type"]
+    _WhichOneofArgType__object_type: _TypeAlias = _typing.Literal["_object_type", b"_object_type"]
+    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]
+    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]
+    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]
+    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]
+    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]
+    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__object_type) -> _WhichOneofReturnType__object_type | None: ...
     @_typing.overload
@@ -140,7 +140,7 @@ class ListOwnedObjectsRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___ListOwnedObjectsRequest: _TypeAlias = ListOwnedObjectsRequest  # noqa: Y015
+Global___ListOwnedObjectsRequest: _TypeAlias = ListOwnedObjectsRequest
 
 @_typing.final
 class ListOwnedObjectsResponse(_message.Message):
@@ -157,15 +157,15 @@ class ListOwnedObjectsResponse(_message.Message):
         objects: _abc.Iterable[_object_pb2.Object] | None = ...,
         next_page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token", "objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token", "objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]  # noqa: Y015
-    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]
+    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__next_page_token) -> _WhichOneofReturnType__next_page_token | None: ...
 
-Global___ListOwnedObjectsResponse: _TypeAlias = ListOwnedObjectsResponse  # noqa: Y015
+Global___ListOwnedObjectsResponse: _TypeAlias = ListOwnedObjectsResponse
 
 @_typing.final
 class GetCoinInfoRequest(_message.Message):
@@ -178,15 +178,15 @@ class GetCoinInfoRequest(_message.Message):
         *,
         coin_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "coin_type", b"coin_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "coin_type", b"coin_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "coin_type", b"coin_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "coin_type", b"coin_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
 
-Global___GetCoinInfoRequest: _TypeAlias = GetCoinInfoRequest  # noqa: Y015
+Global___GetCoinInfoRequest: _TypeAlias = GetCoinInfoRequest
 
 @_typing.final
 class GetCoinInfoResponse(_message.Message):
@@ -211,18 +211,18 @@ class GetCoinInfoResponse(_message.Message):
         treasury: Global___CoinTreasury | None = ...,
         regulated_metadata: Global___RegulatedCoinMetadata | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_metadata", b"_metadata", "_regulated_metadata", b"_regulated_metadata", "_treasury", b"_treasury", "coin_type", b"coin_type", "metadata", b"metadata", "regulated_metadata", b"regulated_metadata", "treasury", b"treasury"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_metadata", b"_metadata", "_regulated_metadata", b"_regulated_metadata", "_treasury", b"_treasury", "coin_type", b"coin_type", "metadata", b"metadata", "regulated_metadata", b"regulated_metadata", "treasury", b"treasury"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_metadata", b"_metadata", "_regulated_metadata", b"_regulated_metadata", "_treasury", b"_treasury", "coin_type", b"coin_type", "metadata", b"metadata", "regulated_metadata", b"regulated_metadata", "treasury", b"treasury"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_metadata", b"_metadata", "_regulated_metadata", b"_regulated_metadata", "_treasury", b"_treasury", "coin_type", b"coin_type", "metadata", b"metadata", "regulated_metadata", b"regulated_metadata", "treasury", b"treasury"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
-    _WhichOneofReturnType__metadata: _TypeAlias = _typing.Literal["metadata"]  # noqa: Y015
-    _WhichOneofArgType__metadata: _TypeAlias = _typing.Literal["_metadata", b"_metadata"]  # noqa: Y015
-    _WhichOneofReturnType__regulated_metadata: _TypeAlias = _typing.Literal["regulated_metadata"]  # noqa: Y015
-    _WhichOneofArgType__regulated_metadata: _TypeAlias = _typing.Literal["_regulated_metadata", b"_regulated_metadata"]  # noqa: Y015
-    _WhichOneofReturnType__treasury: _TypeAlias = _typing.Literal["treasury"]  # noqa: Y015
-    _WhichOneofArgType__treasury: _TypeAlias = _typing.Literal["_treasury", b"_treasury"]  # noqa: Y015
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
+    _WhichOneofReturnType__metadata: _TypeAlias = _typing.Literal["metadata"]
+    _WhichOneofArgType__metadata: _TypeAlias = _typing.Literal["_metadata", b"_metadata"]
+    _WhichOneofReturnType__regulated_metadata: _TypeAlias = _typing.Literal["regulated_metadata"]
+    _WhichOneofArgType__regulated_metadata: _TypeAlias = _typing.Literal["_regulated_metadata", b"_regulated_metadata"]
+    _WhichOneofReturnType__treasury: _TypeAlias = _typing.Literal["treasury"]
+    _WhichOneofArgType__treasury: _TypeAlias = _typing.Literal["_treasury", b"_treasury"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
     @_typing.overload
@@ -232,7 +232,7 @@ class GetCoinInfoResponse(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__treasury) -> _WhichOneofReturnType__treasury | None: ...
 
-Global___GetCoinInfoResponse: _TypeAlias = GetCoinInfoResponse  # noqa: Y015
+Global___GetCoinInfoResponse: _TypeAlias = GetCoinInfoResponse
 
 @_typing.final
 class CoinMetadata(_message.Message):
@@ -240,7 +240,7 @@ class CoinMetadata(_message.Message):
 
     class _MetadataCapState:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _MetadataCapStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[CoinMetadata._MetadataCapState.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -283,26 +283,26 @@ class CoinMetadata(_message.Message):
         metadata_cap_id: _builtins.str | None = ...,
         metadata_cap_state: Global___CoinMetadata.MetadataCapState.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "_description", b"_description", "_icon_url", b"_icon_url", "_id", b"_id", "_metadata_cap_id", b"_metadata_cap_id", "_metadata_cap_state", b"_metadata_cap_state", "_name", b"_name", "_symbol", b"_symbol", "decimals", b"decimals", "description", b"description", "icon_url", b"icon_url", "id", b"id", "metadata_cap_id", b"metadata_cap_id", "metadata_cap_state", b"metadata_cap_state", "name", b"name", "symbol", b"symbol"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "_description", b"_description", "_icon_url", b"_icon_url", "_id", b"_id", "_metadata_cap_id", b"_metadata_cap_id", "_metadata_cap_state", b"_metadata_cap_state", "_name", b"_name", "_symbol", b"_symbol", "decimals", b"decimals", "description", b"description", "icon_url", b"icon_url", "id", b"id", "metadata_cap_id", b"metadata_cap_id", "metadata_cap_state", b"metadata_cap_state", "name", b"name", "symbol", b"symbol"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "_description", b"_description", "_icon_url", b"_icon_url", "_id", b"_id", "_metadata_cap_id", b"_metadata_cap_id", "_metadata_cap_state", b"_metadata_cap_state", "_name", b"_name", "_symbol", b"_symbol", "decimals", b"decimals", "description", b"description", "icon_url", b"icon_url", "id", b"id", "metadata_cap_id", b"metadata_cap_id", "metadata_cap_state", b"metadata_cap_state", "name", b"name", "symbol", b"symbol"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_decimals", b"_decimals", "_description", b"_description", "_icon_url", b"_icon_url", "_id", b"_id", "_metadata_cap_id", b"_metadata_cap_id", "_metadata_cap_state", b"_metadata_cap_state", "_name", b"_name", "_symbol", b"_symbol", "decimals", b"decimals", "description", b"description", "icon_url", b"icon_url", "id", b"id", "metadata_cap_id", b"metadata_cap_id", "metadata_cap_state", b"metadata_cap_state", "name", b"name", "symbol", b"symbol"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]  # noqa: Y015
-    _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]  # noqa: Y015
-    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]  # noqa: Y015
-    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]  # noqa: Y015
-    _WhichOneofReturnType__icon_url: _TypeAlias = _typing.Literal["icon_url"]  # noqa: Y015
-    _WhichOneofArgType__icon_url: _TypeAlias = _typing.Literal["_icon_url", b"_icon_url"]  # noqa: Y015
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__metadata_cap_id: _TypeAlias = _typing.Literal["metadata_cap_id"]  # noqa: Y015
-    _WhichOneofArgType__metadata_cap_id: _TypeAlias = _typing.Literal["_metadata_cap_id", b"_metadata_cap_id"]  # noqa: Y015
-    _WhichOneofReturnType__metadata_cap_state: _TypeAlias = _typing.Literal["metadata_cap_state"]  # noqa: Y015
-    _WhichOneofArgType__metadata_cap_state: _TypeAlias = _typing.Literal["_metadata_cap_state", b"_metadata_cap_state"]  # noqa: Y015
-    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]  # noqa: Y015
-    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]  # noqa: Y015
-    _WhichOneofReturnType__symbol: _TypeAlias = _typing.Literal["symbol"]  # noqa: Y015
-    _WhichOneofArgType__symbol: _TypeAlias = _typing.Literal["_symbol", b"_symbol"]  # noqa: Y015
+    _WhichOneofReturnType__decimals: _TypeAlias = _typing.Literal["decimals"]
+    _WhichOneofArgType__decimals: _TypeAlias = _typing.Literal["_decimals", b"_decimals"]
+    _WhichOneofReturnType__description: _TypeAlias = _typing.Literal["description"]
+    _WhichOneofArgType__description: _TypeAlias = _typing.Literal["_description", b"_description"]
+    _WhichOneofReturnType__icon_url: _TypeAlias = _typing.Literal["icon_url"]
+    _WhichOneofArgType__icon_url: _TypeAlias = _typing.Literal["_icon_url", b"_icon_url"]
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__metadata_cap_id: _TypeAlias = _typing.Literal["metadata_cap_id"]
+    _WhichOneofArgType__metadata_cap_id: _TypeAlias = _typing.Literal["_metadata_cap_id", b"_metadata_cap_id"]
+    _WhichOneofReturnType__metadata_cap_state: _TypeAlias = _typing.Literal["metadata_cap_state"]
+    _WhichOneofArgType__metadata_cap_state: _TypeAlias = _typing.Literal["_metadata_cap_state", b"_metadata_cap_state"]
+    _WhichOneofReturnType__name: _TypeAlias = _typing.Literal["name"]
+    _WhichOneofArgType__name: _TypeAlias = _typing.Literal["_name", b"_name"]
+    _WhichOneofReturnType__symbol: _TypeAlias = _typing.Literal["symbol"]
+    _WhichOneofArgType__symbol: _TypeAlias = _typing.Literal["_symbol", b"_symbol"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__decimals) -> _WhichOneofReturnType__decimals | None: ...
     @_typing.overload
@@ -320,7 +320,7 @@ class CoinMetadata(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__symbol) -> _WhichOneofReturnType__symbol | None: ...
 
-Global___CoinMetadata: _TypeAlias = CoinMetadata  # noqa: Y015
+Global___CoinMetadata: _TypeAlias = CoinMetadata
 
 @_typing.final
 class CoinTreasury(_message.Message):
@@ -328,7 +328,7 @@ class CoinTreasury(_message.Message):
 
     class _SupplyState:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _SupplyStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[CoinTreasury._SupplyState.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -354,16 +354,16 @@ class CoinTreasury(_message.Message):
         total_supply: _builtins.int | None = ...,
         supply_state: Global___CoinTreasury.SupplyState.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_supply_state", b"_supply_state", "_total_supply", b"_total_supply", "id", b"id", "supply_state", b"supply_state", "total_supply", b"total_supply"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_supply_state", b"_supply_state", "_total_supply", b"_total_supply", "id", b"id", "supply_state", b"supply_state", "total_supply", b"total_supply"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_supply_state", b"_supply_state", "_total_supply", b"_total_supply", "id", b"id", "supply_state", b"supply_state", "total_supply", b"total_supply"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_id", b"_id", "_supply_state", b"_supply_state", "_total_supply", b"_total_supply", "id", b"id", "supply_state", b"supply_state", "total_supply", b"total_supply"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__supply_state: _TypeAlias = _typing.Literal["supply_state"]  # noqa: Y015
-    _WhichOneofArgType__supply_state: _TypeAlias = _typing.Literal["_supply_state", b"_supply_state"]  # noqa: Y015
-    _WhichOneofReturnType__total_supply: _TypeAlias = _typing.Literal["total_supply"]  # noqa: Y015
-    _WhichOneofArgType__total_supply: _TypeAlias = _typing.Literal["_total_supply", b"_total_supply"]  # noqa: Y015
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__supply_state: _TypeAlias = _typing.Literal["supply_state"]
+    _WhichOneofArgType__supply_state: _TypeAlias = _typing.Literal["_supply_state", b"_supply_state"]
+    _WhichOneofReturnType__total_supply: _TypeAlias = _typing.Literal["total_supply"]
+    _WhichOneofArgType__total_supply: _TypeAlias = _typing.Literal["_total_supply", b"_total_supply"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__id) -> _WhichOneofReturnType__id | None: ...
     @_typing.overload
@@ -371,7 +371,7 @@ class CoinTreasury(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__total_supply) -> _WhichOneofReturnType__total_supply | None: ...
 
-Global___CoinTreasury: _TypeAlias = CoinTreasury  # noqa: Y015
+Global___CoinTreasury: _TypeAlias = CoinTreasury
 
 @_typing.final
 class RegulatedCoinMetadata(_message.Message):
@@ -379,7 +379,7 @@ class RegulatedCoinMetadata(_message.Message):
 
     class _CoinRegulatedState:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _CoinRegulatedStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[RegulatedCoinMetadata._CoinRegulatedState.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -414,22 +414,22 @@ class RegulatedCoinMetadata(_message.Message):
         variant: _builtins.int | None = ...,
         coin_regulated_state: Global___RegulatedCoinMetadata.CoinRegulatedState.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause", "_coin_metadata_object", b"_coin_metadata_object", "_coin_regulated_state", b"_coin_regulated_state", "_deny_cap_object", b"_deny_cap_object", "_id", b"_id", "_variant", b"_variant", "allow_global_pause", b"allow_global_pause", "coin_metadata_object", b"coin_metadata_object", "coin_regulated_state", b"coin_regulated_state", "deny_cap_object", b"deny_cap_object", "id", b"id", "variant", b"variant"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause", "_coin_metadata_object", b"_coin_metadata_object", "_coin_regulated_state", b"_coin_regulated_state", "_deny_cap_object", b"_deny_cap_object", "_id", b"_id", "_variant", b"_variant", "allow_global_pause", b"allow_global_pause", "coin_metadata_object", b"coin_metadata_object", "coin_regulated_state", b"coin_regulated_state", "deny_cap_object", b"deny_cap_object", "id", b"id", "variant", b"variant"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause", "_coin_metadata_object", b"_coin_metadata_object", "_coin_regulated_state", b"_coin_regulated_state", "_deny_cap_object", b"_deny_cap_object", "_id", b"_id", "_variant", b"_variant", "allow_global_pause", b"allow_global_pause", "coin_metadata_object", b"coin_metadata_object", "coin_regulated_state", b"coin_regulated_state", "deny_cap_object", b"deny_cap_object", "id", b"id", "variant", b"variant"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause", "_coin_metadata_object", b"_coin_metadata_object", "_coin_regulated_state", b"_coin_regulated_state", "_deny_cap_object", b"_deny_cap_object", "_id", b"_id", "_variant", b"_variant", "allow_global_pause", b"allow_global_pause", "coin_metadata_object", b"coin_metadata_object", "coin_regulated_state", b"coin_regulated_state", "deny_cap_object", b"deny_cap_object", "id", b"id", "variant", b"variant"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__allow_global_pause: _TypeAlias = _typing.Literal["allow_global_pause"]  # noqa: Y015
-    _WhichOneofArgType__allow_global_pause: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause"]  # noqa: Y015
-    _WhichOneofReturnType__coin_metadata_object: _TypeAlias = _typing.Literal["coin_metadata_object"]  # noqa: Y015
-    _WhichOneofArgType__coin_metadata_object: _TypeAlias = _typing.Literal["_coin_metadata_object", b"_coin_metadata_object"]  # noqa: Y015
-    _WhichOneofReturnType__coin_regulated_state: _TypeAlias = _typing.Literal["coin_regulated_state"]  # noqa: Y015
-    _WhichOneofArgType__coin_regulated_state: _TypeAlias = _typing.Literal["_coin_regulated_state", b"_coin_regulated_state"]  # noqa: Y015
-    _WhichOneofReturnType__deny_cap_object: _TypeAlias = _typing.Literal["deny_cap_object"]  # noqa: Y015
-    _WhichOneofArgType__deny_cap_object: _TypeAlias = _typing.Literal["_deny_cap_object", b"_deny_cap_object"]  # noqa: Y015
-    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]  # noqa: Y015
-    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]  # noqa: Y015
-    _WhichOneofReturnType__variant: _TypeAlias = _typing.Literal["variant"]  # noqa: Y015
-    _WhichOneofArgType__variant: _TypeAlias = _typing.Literal["_variant", b"_variant"]  # noqa: Y015
+    _WhichOneofReturnType__allow_global_pause: _TypeAlias = _typing.Literal["allow_global_pause"]
+    _WhichOneofArgType__allow_global_pause: _TypeAlias = _typing.Literal["_allow_global_pause", b"_allow_global_pause"]
+    _WhichOneofReturnType__coin_metadata_object: _TypeAlias = _typing.Literal["coin_metadata_object"]
+    _WhichOneofArgType__coin_metadata_object: _TypeAlias = _typing.Literal["_coin_metadata_object", b"_coin_metadata_object"]
+    _WhichOneofReturnType__coin_regulated_state: _TypeAlias = _typing.Literal["coin_regulated_state"]
+    _WhichOneofArgType__coin_regulated_state: _TypeAlias = _typing.Literal["_coin_regulated_state", b"_coin_regulated_state"]
+    _WhichOneofReturnType__deny_cap_object: _TypeAlias = _typing.Literal["deny_cap_object"]
+    _WhichOneofArgType__deny_cap_object: _TypeAlias = _typing.Literal["_deny_cap_object", b"_deny_cap_object"]
+    _WhichOneofReturnType__id: _TypeAlias = _typing.Literal["id"]
+    _WhichOneofArgType__id: _TypeAlias = _typing.Literal["_id", b"_id"]
+    _WhichOneofReturnType__variant: _TypeAlias = _typing.Literal["variant"]
+    _WhichOneofArgType__variant: _TypeAlias = _typing.Literal["_variant", b"_variant"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__allow_global_pause) -> _WhichOneofReturnType__allow_global_pause | None: ...
     @_typing.overload
@@ -443,7 +443,7 @@ class RegulatedCoinMetadata(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__variant) -> _WhichOneofReturnType__variant | None: ...
 
-Global___RegulatedCoinMetadata: _TypeAlias = RegulatedCoinMetadata  # noqa: Y015
+Global___RegulatedCoinMetadata: _TypeAlias = RegulatedCoinMetadata
 
 @_typing.final
 class GetBalanceRequest(_message.Message):
@@ -459,20 +459,20 @@ class GetBalanceRequest(_message.Message):
         owner: _builtins.str | None = ...,
         coin_type: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_owner", b"_owner", "coin_type", b"coin_type", "owner", b"owner"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_owner", b"_owner", "coin_type", b"coin_type", "owner", b"owner"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_owner", b"_owner", "coin_type", b"coin_type", "owner", b"owner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type", "_owner", b"_owner", "coin_type", b"coin_type", "owner", b"owner"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
-    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]  # noqa: Y015
-    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]  # noqa: Y015
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
+    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]
+    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__owner) -> _WhichOneofReturnType__owner | None: ...
 
-Global___GetBalanceRequest: _TypeAlias = GetBalanceRequest  # noqa: Y015
+Global___GetBalanceRequest: _TypeAlias = GetBalanceRequest
 
 @_typing.final
 class GetBalanceResponse(_message.Message):
@@ -486,15 +486,15 @@ class GetBalanceResponse(_message.Message):
         *,
         balance: Global___Balance | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "balance", b"balance"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "balance", b"balance"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "balance", b"balance"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_balance", b"_balance", "balance", b"balance"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]  # noqa: Y015
-    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]  # noqa: Y015
+    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]
+    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__balance) -> _WhichOneofReturnType__balance | None: ...
 
-Global___GetBalanceResponse: _TypeAlias = GetBalanceResponse  # noqa: Y015
+Global___GetBalanceResponse: _TypeAlias = GetBalanceResponse
 
 @_typing.final
 class ListBalancesRequest(_message.Message):
@@ -513,16 +513,16 @@ class ListBalancesRequest(_message.Message):
         page_size: _builtins.int | None = ...,
         page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_owner", b"_owner", "_page_size", b"_page_size", "_page_token", b"_page_token", "owner", b"owner", "page_size", b"page_size", "page_token", b"page_token"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]  # noqa: Y015
-    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]  # noqa: Y015
-    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]  # noqa: Y015
-    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]  # noqa: Y015
-    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]  # noqa: Y015
-    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]
+    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]
+    _WhichOneofReturnType__page_size: _TypeAlias = _typing.Literal["page_size"]
+    _WhichOneofArgType__page_size: _TypeAlias = _typing.Literal["_page_size", b"_page_size"]
+    _WhichOneofReturnType__page_token: _TypeAlias = _typing.Literal["page_token"]
+    _WhichOneofArgType__page_token: _TypeAlias = _typing.Literal["_page_token", b"_page_token"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__owner) -> _WhichOneofReturnType__owner | None: ...
     @_typing.overload
@@ -530,7 +530,7 @@ class ListBalancesRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__page_token) -> _WhichOneofReturnType__page_token | None: ...
 
-Global___ListBalancesRequest: _TypeAlias = ListBalancesRequest  # noqa: Y015
+Global___ListBalancesRequest: _TypeAlias = ListBalancesRequest
 
 @_typing.final
 class ListBalancesResponse(_message.Message):
@@ -547,15 +547,15 @@ class ListBalancesResponse(_message.Message):
         balances: _abc.Iterable[Global___Balance] | None = ...,
         next_page_token: _builtins.bytes | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "next_page_token", b"next_page_token"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "balances", b"balances", "next_page_token", b"next_page_token"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token", "balances", b"balances", "next_page_token", b"next_page_token"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]  # noqa: Y015
-    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]  # noqa: Y015
+    _WhichOneofReturnType__next_page_token: _TypeAlias = _typing.Literal["next_page_token"]
+    _WhichOneofArgType__next_page_token: _TypeAlias = _typing.Literal["_next_page_token", b"_next_page_token"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__next_page_token) -> _WhichOneofReturnType__next_page_token | None: ...
 
-Global___ListBalancesResponse: _TypeAlias = ListBalancesResponse  # noqa: Y015
+Global___ListBalancesResponse: _TypeAlias = ListBalancesResponse
 
 @_typing.final
 class Balance(_message.Message):
@@ -578,18 +578,18 @@ class Balance(_message.Message):
         address_balance: _builtins.int | None = ...,
         coin_balance: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance", "_balance", b"_balance", "_coin_balance", b"_coin_balance", "_coin_type", b"_coin_type", "address_balance", b"address_balance", "balance", b"balance", "coin_balance", b"coin_balance", "coin_type", b"coin_type"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance", "_balance", b"_balance", "_coin_balance", b"_coin_balance", "_coin_type", b"_coin_type", "address_balance", b"address_balance", "balance", b"balance", "coin_balance", b"coin_balance", "coin_type", b"coin_type"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance", "_balance", b"_balance", "_coin_balance", b"_coin_balance", "_coin_type", b"_coin_type", "address_balance", b"address_balance", "balance", b"balance", "coin_balance", b"coin_balance", "coin_type", b"coin_type"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance", "_balance", b"_balance", "_coin_balance", b"_coin_balance", "_coin_type", b"_coin_type", "address_balance", b"address_balance", "balance", b"balance", "coin_balance", b"coin_balance", "coin_type", b"coin_type"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__address_balance: _TypeAlias = _typing.Literal["address_balance"]  # noqa: Y015
-    _WhichOneofArgType__address_balance: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance"]  # noqa: Y015
-    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]  # noqa: Y015
-    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]  # noqa: Y015
-    _WhichOneofReturnType__coin_balance: _TypeAlias = _typing.Literal["coin_balance"]  # noqa: Y015
-    _WhichOneofArgType__coin_balance: _TypeAlias = _typing.Literal["_coin_balance", b"_coin_balance"]  # noqa: Y015
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
+    _WhichOneofReturnType__address_balance: _TypeAlias = _typing.Literal["address_balance"]
+    _WhichOneofArgType__address_balance: _TypeAlias = _typing.Literal["_address_balance", b"_address_balance"]
+    _WhichOneofReturnType__balance: _TypeAlias = _typing.Literal["balance"]
+    _WhichOneofArgType__balance: _TypeAlias = _typing.Literal["_balance", b"_balance"]
+    _WhichOneofReturnType__coin_balance: _TypeAlias = _typing.Literal["coin_balance"]
+    _WhichOneofArgType__coin_balance: _TypeAlias = _typing.Literal["_coin_balance", b"_coin_balance"]
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__address_balance) -> _WhichOneofReturnType__address_balance | None: ...
     @_typing.overload
@@ -599,4 +599,4 @@ class Balance(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__coin_type) -> _WhichOneofReturnType__coin_type | None: ...
 
-Global___Balance: _TypeAlias = Balance  # noqa: Y015
+Global___Balance: _TypeAlias = Balance

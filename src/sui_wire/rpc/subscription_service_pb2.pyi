@@ -36,20 +36,20 @@ class SubscribeCheckpointsRequest(_message.Message):
         read_mask: _field_mask_pb2.FieldMask | None = ...,
         filter: _query_pb2.TransactionFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__filter) -> _WhichOneofReturnType__filter | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___SubscribeCheckpointsRequest: _TypeAlias = SubscribeCheckpointsRequest  # noqa: Y015
+Global___SubscribeCheckpointsRequest: _TypeAlias = SubscribeCheckpointsRequest
 
 @_typing.final
 class SubscribeCheckpointsResponse(_message.Message):
@@ -67,20 +67,20 @@ class SubscribeCheckpointsResponse(_message.Message):
         cursor: _builtins.int | None = ...,
         checkpoint: _checkpoint_pb2.Checkpoint | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint", "_cursor", b"_cursor", "checkpoint", b"checkpoint", "cursor", b"cursor"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]  # noqa: Y015
-    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]  # noqa: Y015
-    _WhichOneofReturnType__cursor: _TypeAlias = _typing.Literal["cursor"]  # noqa: Y015
-    _WhichOneofArgType__cursor: _TypeAlias = _typing.Literal["_cursor", b"_cursor"]  # noqa: Y015
+    _WhichOneofReturnType__checkpoint: _TypeAlias = _typing.Literal["checkpoint"]
+    _WhichOneofArgType__checkpoint: _TypeAlias = _typing.Literal["_checkpoint", b"_checkpoint"]
+    _WhichOneofReturnType__cursor: _TypeAlias = _typing.Literal["cursor"]
+    _WhichOneofArgType__cursor: _TypeAlias = _typing.Literal["_cursor", b"_cursor"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checkpoint) -> _WhichOneofReturnType__checkpoint | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__cursor) -> _WhichOneofReturnType__cursor | None: ...
 
-Global___SubscribeCheckpointsResponse: _TypeAlias = SubscribeCheckpointsResponse  # noqa: Y015
+Global___SubscribeCheckpointsResponse: _TypeAlias = SubscribeCheckpointsResponse
 
 @_typing.final
 class SubscribeTransactionsRequest(_message.Message):
@@ -98,20 +98,20 @@ class SubscribeTransactionsRequest(_message.Message):
         read_mask: _field_mask_pb2.FieldMask | None = ...,
         filter: _query_pb2.TransactionFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__filter) -> _WhichOneofReturnType__filter | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___SubscribeTransactionsRequest: _TypeAlias = SubscribeTransactionsRequest  # noqa: Y015
+Global___SubscribeTransactionsRequest: _TypeAlias = SubscribeTransactionsRequest
 
 @_typing.final
 class SubscribeTransactionsResponse(_message.Message):
@@ -129,20 +129,20 @@ class SubscribeTransactionsResponse(_message.Message):
         transaction: _executed_transaction_pb2.ExecutedTransaction | None = ...,
         watermark: _query_pb2.Watermark | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "_watermark", b"_watermark", "transaction", b"transaction", "watermark", b"watermark"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "_watermark", b"_watermark", "transaction", b"transaction", "watermark", b"watermark"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "_watermark", b"_watermark", "transaction", b"transaction", "watermark", b"watermark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "_watermark", b"_watermark", "transaction", b"transaction", "watermark", b"watermark"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
-    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]  # noqa: Y015
-    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]  # noqa: Y015
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
+    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]
+    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__watermark) -> _WhichOneofReturnType__watermark | None: ...
 
-Global___SubscribeTransactionsResponse: _TypeAlias = SubscribeTransactionsResponse  # noqa: Y015
+Global___SubscribeTransactionsResponse: _TypeAlias = SubscribeTransactionsResponse
 
 @_typing.final
 class SubscribeEventsRequest(_message.Message):
@@ -160,20 +160,20 @@ class SubscribeEventsRequest(_message.Message):
         read_mask: _field_mask_pb2.FieldMask | None = ...,
         filter: _query_pb2.EventFilter | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_filter", b"_filter", "_read_mask", b"_read_mask", "filter", b"filter", "read_mask", b"read_mask"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]  # noqa: Y015
-    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
+    _WhichOneofReturnType__filter: _TypeAlias = _typing.Literal["filter"]
+    _WhichOneofArgType__filter: _TypeAlias = _typing.Literal["_filter", b"_filter"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__filter) -> _WhichOneofReturnType__filter | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
 
-Global___SubscribeEventsRequest: _TypeAlias = SubscribeEventsRequest  # noqa: Y015
+Global___SubscribeEventsRequest: _TypeAlias = SubscribeEventsRequest
 
 @_typing.final
 class SubscribeEventsResponse(_message.Message):
@@ -191,17 +191,17 @@ class SubscribeEventsResponse(_message.Message):
         event: _executed_transaction_pb2.Event | None = ...,
         watermark: _query_pb2.Watermark | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_event", b"_event", "_watermark", b"_watermark", "event", b"event", "watermark", b"watermark"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_event", b"_event", "_watermark", b"_watermark", "event", b"event", "watermark", b"watermark"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_event", b"_event", "_watermark", b"_watermark", "event", b"event", "watermark", b"watermark"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_event", b"_event", "_watermark", b"_watermark", "event", b"event", "watermark", b"watermark"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__event: _TypeAlias = _typing.Literal["event"]  # noqa: Y015
-    _WhichOneofArgType__event: _TypeAlias = _typing.Literal["_event", b"_event"]  # noqa: Y015
-    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]  # noqa: Y015
-    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]  # noqa: Y015
+    _WhichOneofReturnType__event: _TypeAlias = _typing.Literal["event"]
+    _WhichOneofArgType__event: _TypeAlias = _typing.Literal["_event", b"_event"]
+    _WhichOneofReturnType__watermark: _TypeAlias = _typing.Literal["watermark"]
+    _WhichOneofArgType__watermark: _TypeAlias = _typing.Literal["_watermark", b"_watermark"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__event) -> _WhichOneofReturnType__event | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__watermark) -> _WhichOneofReturnType__watermark | None: ...
 
-Global___SubscribeEventsResponse: _TypeAlias = SubscribeEventsResponse  # noqa: Y015
+Global___SubscribeEventsResponse: _TypeAlias = SubscribeEventsResponse

@@ -38,13 +38,13 @@ class GenesisTransaction(_message.Message):
         *,
         objects: _abc.Iterable[_object_pb2.Object] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["objects", b"objects"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___GenesisTransaction: _TypeAlias = GenesisTransaction  # noqa: Y015
+Global___GenesisTransaction: _TypeAlias = GenesisTransaction
 
 @_typing.final
 class ConsensusCommitPrologue(_message.Message):
@@ -79,24 +79,24 @@ class ConsensusCommitPrologue(_message.Message):
         consensus_determined_version_assignments: Global___ConsensusDeterminedVersionAssignments | None = ...,
         additional_state_digest: _builtins.str | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest", "_commit_timestamp", b"_commit_timestamp", "_consensus_commit_digest", b"_consensus_commit_digest", "_consensus_determined_version_assignments", b"_consensus_determined_version_assignments", "_epoch", b"_epoch", "_round", b"_round", "_sub_dag_index", b"_sub_dag_index", "additional_state_digest", b"additional_state_digest", "commit_timestamp", b"commit_timestamp", "consensus_commit_digest", b"consensus_commit_digest", "consensus_determined_version_assignments", b"consensus_determined_version_assignments", "epoch", b"epoch", "round", b"round", "sub_dag_index", b"sub_dag_index"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest", "_commit_timestamp", b"_commit_timestamp", "_consensus_commit_digest", b"_consensus_commit_digest", "_consensus_determined_version_assignments", b"_consensus_determined_version_assignments", "_epoch", b"_epoch", "_round", b"_round", "_sub_dag_index", b"_sub_dag_index", "additional_state_digest", b"additional_state_digest", "commit_timestamp", b"commit_timestamp", "consensus_commit_digest", b"consensus_commit_digest", "consensus_determined_version_assignments", b"consensus_determined_version_assignments", "epoch", b"epoch", "round", b"round", "sub_dag_index", b"sub_dag_index"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest", "_commit_timestamp", b"_commit_timestamp", "_consensus_commit_digest", b"_consensus_commit_digest", "_consensus_determined_version_assignments", b"_consensus_determined_version_assignments", "_epoch", b"_epoch", "_round", b"_round", "_sub_dag_index", b"_sub_dag_index", "additional_state_digest", b"additional_state_digest", "commit_timestamp", b"commit_timestamp", "consensus_commit_digest", b"consensus_commit_digest", "consensus_determined_version_assignments", b"consensus_determined_version_assignments", "epoch", b"epoch", "round", b"round", "sub_dag_index", b"sub_dag_index"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest", "_commit_timestamp", b"_commit_timestamp", "_consensus_commit_digest", b"_consensus_commit_digest", "_consensus_determined_version_assignments", b"_consensus_determined_version_assignments", "_epoch", b"_epoch", "_round", b"_round", "_sub_dag_index", b"_sub_dag_index", "additional_state_digest", b"additional_state_digest", "commit_timestamp", b"commit_timestamp", "consensus_commit_digest", b"consensus_commit_digest", "consensus_determined_version_assignments", b"consensus_determined_version_assignments", "epoch", b"epoch", "round", b"round", "sub_dag_index", b"sub_dag_index"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__additional_state_digest: _TypeAlias = _typing.Literal["additional_state_digest"]  # noqa: Y015
-    _WhichOneofArgType__additional_state_digest: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest"]  # noqa: Y015
-    _WhichOneofReturnType__commit_timestamp: _TypeAlias = _typing.Literal["commit_timestamp"]  # noqa: Y015
-    _WhichOneofArgType__commit_timestamp: _TypeAlias = _typing.Literal["_commit_timestamp", b"_commit_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__consensus_commit_digest: _TypeAlias = _typing.Literal["consensus_commit_digest"]  # noqa: Y015
-    _WhichOneofArgType__consensus_commit_digest: _TypeAlias = _typing.Literal["_consensus_commit_digest", b"_consensus_commit_digest"]  # noqa: Y015
-    _WhichOneofReturnType__consensus_determined_version_assignments: _TypeAlias = _typing.Literal["consensus_determined_version_assignments"]  # noqa: Y015
-    _WhichOneofArgType__consensus_determined_version_assignments: _TypeAlias = _typing.Literal["_consensus_determined_version_assignments", b"_consensus_determined_version_assignments"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__round: _TypeAlias = _typing.Literal["round"]  # noqa: Y015
-    _WhichOneofArgType__round: _TypeAlias = _typing.Literal["_round", b"_round"]  # noqa: Y015
-    _WhichOneofReturnType__sub_dag_index: _TypeAlias = _typing.Literal["sub_dag_index"]  # noqa: Y015
-    _WhichOneofArgType__sub_dag_index: _TypeAlias = _typing.Literal["_sub_dag_index", b"_sub_dag_index"]  # noqa: Y015
+    _WhichOneofReturnType__additional_state_digest: _TypeAlias = _typing.Literal["additional_state_digest"]
+    _WhichOneofArgType__additional_state_digest: _TypeAlias = _typing.Literal["_additional_state_digest", b"_additional_state_digest"]
+    _WhichOneofReturnType__commit_timestamp: _TypeAlias = _typing.Literal["commit_timestamp"]
+    _WhichOneofArgType__commit_timestamp: _TypeAlias = _typing.Literal["_commit_timestamp", b"_commit_timestamp"]
+    _WhichOneofReturnType__consensus_commit_digest: _TypeAlias = _typing.Literal["consensus_commit_digest"]
+    _WhichOneofArgType__consensus_commit_digest: _TypeAlias = _typing.Literal["_consensus_commit_digest", b"_consensus_commit_digest"]
+    _WhichOneofReturnType__consensus_determined_version_assignments: _TypeAlias = _typing.Literal["consensus_determined_version_assignments"]
+    _WhichOneofArgType__consensus_determined_version_assignments: _TypeAlias = _typing.Literal["_consensus_determined_version_assignments", b"_consensus_determined_version_assignments"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__round: _TypeAlias = _typing.Literal["round"]
+    _WhichOneofArgType__round: _TypeAlias = _typing.Literal["_round", b"_round"]
+    _WhichOneofReturnType__sub_dag_index: _TypeAlias = _typing.Literal["sub_dag_index"]
+    _WhichOneofArgType__sub_dag_index: _TypeAlias = _typing.Literal["_sub_dag_index", b"_sub_dag_index"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__additional_state_digest) -> _WhichOneofReturnType__additional_state_digest | None: ...
     @_typing.overload
@@ -112,7 +112,7 @@ class ConsensusCommitPrologue(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__sub_dag_index) -> _WhichOneofReturnType__sub_dag_index | None: ...
 
-Global___ConsensusCommitPrologue: _TypeAlias = ConsensusCommitPrologue  # noqa: Y015
+Global___ConsensusCommitPrologue: _TypeAlias = ConsensusCommitPrologue
 
 @_typing.final
 class ConsensusDeterminedVersionAssignments(_message.Message):
@@ -129,15 +129,15 @@ class ConsensusDeterminedVersionAssignments(_message.Message):
         version: _builtins.int | None = ...,
         canceled_transactions: _abc.Iterable[Global___CanceledTransaction] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "canceled_transactions", b"canceled_transactions", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "canceled_transactions", b"canceled_transactions", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___ConsensusDeterminedVersionAssignments: _TypeAlias = ConsensusDeterminedVersionAssignments  # noqa: Y015
+Global___ConsensusDeterminedVersionAssignments: _TypeAlias = ConsensusDeterminedVersionAssignments
 
 @_typing.final
 class CanceledTransaction(_message.Message):
@@ -154,15 +154,15 @@ class CanceledTransaction(_message.Message):
         digest: _builtins.str | None = ...,
         version_assignments: _abc.Iterable[Global___VersionAssignment] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "digest", b"digest"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "digest", b"digest"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "digest", b"digest", "version_assignments", b"version_assignments"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "digest", b"digest", "version_assignments", b"version_assignments"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
 
-Global___CanceledTransaction: _TypeAlias = CanceledTransaction  # noqa: Y015
+Global___CanceledTransaction: _TypeAlias = CanceledTransaction
 
 @_typing.final
 class VersionAssignment(_message.Message):
@@ -181,16 +181,16 @@ class VersionAssignment(_message.Message):
         start_version: _builtins.int | None = ...,
         version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_start_version", b"_start_version", "_version", b"_version", "object_id", b"object_id", "start_version", b"start_version", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_start_version", b"_start_version", "_version", b"_version", "object_id", b"object_id", "start_version", b"start_version", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_start_version", b"_start_version", "_version", b"_version", "object_id", b"object_id", "start_version", b"start_version", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_object_id", b"_object_id", "_start_version", b"_start_version", "_version", b"_version", "object_id", b"object_id", "start_version", b"start_version", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__start_version: _TypeAlias = _typing.Literal["start_version"]  # noqa: Y015
-    _WhichOneofArgType__start_version: _TypeAlias = _typing.Literal["_start_version", b"_start_version"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__start_version: _TypeAlias = _typing.Literal["start_version"]
+    _WhichOneofArgType__start_version: _TypeAlias = _typing.Literal["_start_version", b"_start_version"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__object_id) -> _WhichOneofReturnType__object_id | None: ...
     @_typing.overload
@@ -198,7 +198,7 @@ class VersionAssignment(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___VersionAssignment: _TypeAlias = VersionAssignment  # noqa: Y015
+Global___VersionAssignment: _TypeAlias = VersionAssignment
 
 @_typing.final
 class AuthenticatorStateUpdate(_message.Message):
@@ -221,16 +221,16 @@ class AuthenticatorStateUpdate(_message.Message):
         new_active_jwks: _abc.Iterable[_signature_pb2.ActiveJwk] | None = ...,
         authenticator_object_initial_shared_version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_epoch", b"_epoch", "_round", b"_round", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "epoch", b"epoch", "round", b"round"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_epoch", b"_epoch", "_round", b"_round", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "epoch", b"epoch", "round", b"round"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_epoch", b"_epoch", "_round", b"_round", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "epoch", b"epoch", "new_active_jwks", b"new_active_jwks", "round", b"round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_epoch", b"_epoch", "_round", b"_round", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "epoch", b"epoch", "new_active_jwks", b"new_active_jwks", "round", b"round"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["authenticator_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofArgType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__round: _TypeAlias = _typing.Literal["round"]  # noqa: Y015
-    _WhichOneofArgType__round: _TypeAlias = _typing.Literal["_round", b"_round"]  # noqa: Y015
+    _WhichOneofReturnType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["authenticator_object_initial_shared_version"]
+    _WhichOneofArgType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__round: _TypeAlias = _typing.Literal["round"]
+    _WhichOneofArgType__round: _TypeAlias = _typing.Literal["_round", b"_round"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__authenticator_object_initial_shared_version) -> _WhichOneofReturnType__authenticator_object_initial_shared_version | None: ...
     @_typing.overload
@@ -238,7 +238,7 @@ class AuthenticatorStateUpdate(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__round) -> _WhichOneofReturnType__round | None: ...
 
-Global___AuthenticatorStateUpdate: _TypeAlias = AuthenticatorStateUpdate  # noqa: Y015
+Global___AuthenticatorStateUpdate: _TypeAlias = AuthenticatorStateUpdate
 
 @_typing.final
 class AuthenticatorStateExpire(_message.Message):
@@ -254,20 +254,20 @@ class AuthenticatorStateExpire(_message.Message):
         min_epoch: _builtins.int | None = ...,
         authenticator_object_initial_shared_version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_min_epoch", b"_min_epoch", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "min_epoch", b"min_epoch"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_min_epoch", b"_min_epoch", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "min_epoch", b"min_epoch"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_min_epoch", b"_min_epoch", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "min_epoch", b"min_epoch"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version", "_min_epoch", b"_min_epoch", "authenticator_object_initial_shared_version", b"authenticator_object_initial_shared_version", "min_epoch", b"min_epoch"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["authenticator_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofArgType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofReturnType__min_epoch: _TypeAlias = _typing.Literal["min_epoch"]  # noqa: Y015
-    _WhichOneofArgType__min_epoch: _TypeAlias = _typing.Literal["_min_epoch", b"_min_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["authenticator_object_initial_shared_version"]
+    _WhichOneofArgType__authenticator_object_initial_shared_version: _TypeAlias = _typing.Literal["_authenticator_object_initial_shared_version", b"_authenticator_object_initial_shared_version"]
+    _WhichOneofReturnType__min_epoch: _TypeAlias = _typing.Literal["min_epoch"]
+    _WhichOneofArgType__min_epoch: _TypeAlias = _typing.Literal["_min_epoch", b"_min_epoch"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__authenticator_object_initial_shared_version) -> _WhichOneofReturnType__authenticator_object_initial_shared_version | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__min_epoch) -> _WhichOneofReturnType__min_epoch | None: ...
 
-Global___AuthenticatorStateExpire: _TypeAlias = AuthenticatorStateExpire  # noqa: Y015
+Global___AuthenticatorStateExpire: _TypeAlias = AuthenticatorStateExpire
 
 @_typing.final
 class RandomnessStateUpdate(_message.Message):
@@ -289,18 +289,18 @@ class RandomnessStateUpdate(_message.Message):
         random_bytes: _builtins.bytes | None = ...,
         randomness_object_initial_shared_version: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_random_bytes", b"_random_bytes", "_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version", "_randomness_round", b"_randomness_round", "epoch", b"epoch", "random_bytes", b"random_bytes", "randomness_object_initial_shared_version", b"randomness_object_initial_shared_version", "randomness_round", b"randomness_round"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_random_bytes", b"_random_bytes", "_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version", "_randomness_round", b"_randomness_round", "epoch", b"epoch", "random_bytes", b"random_bytes", "randomness_object_initial_shared_version", b"randomness_object_initial_shared_version", "randomness_round", b"randomness_round"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_random_bytes", b"_random_bytes", "_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version", "_randomness_round", b"_randomness_round", "epoch", b"epoch", "random_bytes", b"random_bytes", "randomness_object_initial_shared_version", b"randomness_object_initial_shared_version", "randomness_round", b"randomness_round"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "_random_bytes", b"_random_bytes", "_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version", "_randomness_round", b"_randomness_round", "epoch", b"epoch", "random_bytes", b"random_bytes", "randomness_object_initial_shared_version", b"randomness_object_initial_shared_version", "randomness_round", b"randomness_round"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__random_bytes: _TypeAlias = _typing.Literal["random_bytes"]  # noqa: Y015
-    _WhichOneofArgType__random_bytes: _TypeAlias = _typing.Literal["_random_bytes", b"_random_bytes"]  # noqa: Y015
-    _WhichOneofReturnType__randomness_object_initial_shared_version: _TypeAlias = _typing.Literal["randomness_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofArgType__randomness_object_initial_shared_version: _TypeAlias = _typing.Literal["_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version"]  # noqa: Y015
-    _WhichOneofReturnType__randomness_round: _TypeAlias = _typing.Literal["randomness_round"]  # noqa: Y015
-    _WhichOneofArgType__randomness_round: _TypeAlias = _typing.Literal["_randomness_round", b"_randomness_round"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__random_bytes: _TypeAlias = _typing.Literal["random_bytes"]
+    _WhichOneofArgType__random_bytes: _TypeAlias = _typing.Literal["_random_bytes", b"_random_bytes"]
+    _WhichOneofReturnType__randomness_object_initial_shared_version: _TypeAlias = _typing.Literal["randomness_object_initial_shared_version"]
+    _WhichOneofArgType__randomness_object_initial_shared_version: _TypeAlias = _typing.Literal["_randomness_object_initial_shared_version", b"_randomness_object_initial_shared_version"]
+    _WhichOneofReturnType__randomness_round: _TypeAlias = _typing.Literal["randomness_round"]
+    _WhichOneofArgType__randomness_round: _TypeAlias = _typing.Literal["_randomness_round", b"_randomness_round"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
     @_typing.overload
@@ -310,7 +310,7 @@ class RandomnessStateUpdate(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__randomness_round) -> _WhichOneofReturnType__randomness_round | None: ...
 
-Global___RandomnessStateUpdate: _TypeAlias = RandomnessStateUpdate  # noqa: Y015
+Global___RandomnessStateUpdate: _TypeAlias = RandomnessStateUpdate
 
 @_typing.final
 class ChangeEpoch(_message.Message):
@@ -346,24 +346,24 @@ class ChangeEpoch(_message.Message):
         epoch_start_timestamp: _timestamp_pb2.Timestamp | None = ...,
         system_packages: _abc.Iterable[Global___SystemPackage] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge", "_epoch", b"_epoch", "_epoch_start_timestamp", b"_epoch_start_timestamp", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_protocol_version", b"_protocol_version", "_storage_charge", b"_storage_charge", "_storage_rebate", b"_storage_rebate", "computation_charge", b"computation_charge", "epoch", b"epoch", "epoch_start_timestamp", b"epoch_start_timestamp", "non_refundable_storage_fee", b"non_refundable_storage_fee", "protocol_version", b"protocol_version", "storage_charge", b"storage_charge", "storage_rebate", b"storage_rebate"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge", "_epoch", b"_epoch", "_epoch_start_timestamp", b"_epoch_start_timestamp", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_protocol_version", b"_protocol_version", "_storage_charge", b"_storage_charge", "_storage_rebate", b"_storage_rebate", "computation_charge", b"computation_charge", "epoch", b"epoch", "epoch_start_timestamp", b"epoch_start_timestamp", "non_refundable_storage_fee", b"non_refundable_storage_fee", "protocol_version", b"protocol_version", "storage_charge", b"storage_charge", "storage_rebate", b"storage_rebate"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge", "_epoch", b"_epoch", "_epoch_start_timestamp", b"_epoch_start_timestamp", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_protocol_version", b"_protocol_version", "_storage_charge", b"_storage_charge", "_storage_rebate", b"_storage_rebate", "computation_charge", b"computation_charge", "epoch", b"epoch", "epoch_start_timestamp", b"epoch_start_timestamp", "non_refundable_storage_fee", b"non_refundable_storage_fee", "protocol_version", b"protocol_version", "storage_charge", b"storage_charge", "storage_rebate", b"storage_rebate", "system_packages", b"system_packages"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge", "_epoch", b"_epoch", "_epoch_start_timestamp", b"_epoch_start_timestamp", "_non_refundable_storage_fee", b"_non_refundable_storage_fee", "_protocol_version", b"_protocol_version", "_storage_charge", b"_storage_charge", "_storage_rebate", b"_storage_rebate", "computation_charge", b"computation_charge", "epoch", b"epoch", "epoch_start_timestamp", b"epoch_start_timestamp", "non_refundable_storage_fee", b"non_refundable_storage_fee", "protocol_version", b"protocol_version", "storage_charge", b"storage_charge", "storage_rebate", b"storage_rebate", "system_packages", b"system_packages"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__computation_charge: _TypeAlias = _typing.Literal["computation_charge"]  # noqa: Y015
-    _WhichOneofArgType__computation_charge: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__epoch_start_timestamp: _TypeAlias = _typing.Literal["epoch_start_timestamp"]  # noqa: Y015
-    _WhichOneofArgType__epoch_start_timestamp: _TypeAlias = _typing.Literal["_epoch_start_timestamp", b"_epoch_start_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofArgType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["_non_refundable_storage_fee", b"_non_refundable_storage_fee"]  # noqa: Y015
-    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]  # noqa: Y015
-    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]  # noqa: Y015
-    _WhichOneofReturnType__storage_charge: _TypeAlias = _typing.Literal["storage_charge"]  # noqa: Y015
-    _WhichOneofArgType__storage_charge: _TypeAlias = _typing.Literal["_storage_charge", b"_storage_charge"]  # noqa: Y015
-    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]  # noqa: Y015
-    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]  # noqa: Y015
+    _WhichOneofReturnType__computation_charge: _TypeAlias = _typing.Literal["computation_charge"]
+    _WhichOneofArgType__computation_charge: _TypeAlias = _typing.Literal["_computation_charge", b"_computation_charge"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__epoch_start_timestamp: _TypeAlias = _typing.Literal["epoch_start_timestamp"]
+    _WhichOneofArgType__epoch_start_timestamp: _TypeAlias = _typing.Literal["_epoch_start_timestamp", b"_epoch_start_timestamp"]
+    _WhichOneofReturnType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["non_refundable_storage_fee"]
+    _WhichOneofArgType__non_refundable_storage_fee: _TypeAlias = _typing.Literal["_non_refundable_storage_fee", b"_non_refundable_storage_fee"]
+    _WhichOneofReturnType__protocol_version: _TypeAlias = _typing.Literal["protocol_version"]
+    _WhichOneofArgType__protocol_version: _TypeAlias = _typing.Literal["_protocol_version", b"_protocol_version"]
+    _WhichOneofReturnType__storage_charge: _TypeAlias = _typing.Literal["storage_charge"]
+    _WhichOneofArgType__storage_charge: _TypeAlias = _typing.Literal["_storage_charge", b"_storage_charge"]
+    _WhichOneofReturnType__storage_rebate: _TypeAlias = _typing.Literal["storage_rebate"]
+    _WhichOneofArgType__storage_rebate: _TypeAlias = _typing.Literal["_storage_rebate", b"_storage_rebate"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__computation_charge) -> _WhichOneofReturnType__computation_charge | None: ...
     @_typing.overload
@@ -379,7 +379,7 @@ class ChangeEpoch(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__storage_rebate) -> _WhichOneofReturnType__storage_rebate | None: ...
 
-Global___ChangeEpoch: _TypeAlias = ChangeEpoch  # noqa: Y015
+Global___ChangeEpoch: _TypeAlias = ChangeEpoch
 
 @_typing.final
 class SystemPackage(_message.Message):
@@ -400,15 +400,15 @@ class SystemPackage(_message.Message):
         modules: _abc.Iterable[_builtins.bytes] | None = ...,
         dependencies: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "dependencies", b"dependencies", "modules", b"modules", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "dependencies", b"dependencies", "modules", b"modules", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___SystemPackage: _TypeAlias = SystemPackage  # noqa: Y015
+Global___SystemPackage: _TypeAlias = SystemPackage
 
 @_typing.final
 class EndOfEpochTransaction(_message.Message):
@@ -422,13 +422,13 @@ class EndOfEpochTransaction(_message.Message):
         *,
         transactions: _abc.Iterable[Global___EndOfEpochTransactionKind] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["transactions", b"transactions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["transactions", b"transactions"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___EndOfEpochTransaction: _TypeAlias = EndOfEpochTransaction  # noqa: Y015
+Global___EndOfEpochTransaction: _TypeAlias = EndOfEpochTransaction
 
 @_typing.final
 class EndOfEpochTransactionKind(_message.Message):
@@ -436,7 +436,7 @@ class EndOfEpochTransactionKind(_message.Message):
 
     class _Kind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[EndOfEpochTransactionKind._Kind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -499,20 +499,20 @@ class EndOfEpochTransactionKind(_message.Message):
         bridge_object_version: _builtins.int = ...,
         storage_cost: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_expire", b"authenticator_state_expire", "bridge_chain_id", b"bridge_chain_id", "bridge_object_version", b"bridge_object_version", "change_epoch", b"change_epoch", "data", b"data", "execution_time_observations", b"execution_time_observations", "kind", b"kind", "storage_cost", b"storage_cost"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_expire", b"authenticator_state_expire", "bridge_chain_id", b"bridge_chain_id", "bridge_object_version", b"bridge_object_version", "change_epoch", b"change_epoch", "data", b"data", "execution_time_observations", b"execution_time_observations", "kind", b"kind", "storage_cost", b"storage_cost"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_expire", b"authenticator_state_expire", "bridge_chain_id", b"bridge_chain_id", "bridge_object_version", b"bridge_object_version", "change_epoch", b"change_epoch", "data", b"data", "execution_time_observations", b"execution_time_observations", "kind", b"kind", "storage_cost", b"storage_cost"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_expire", b"authenticator_state_expire", "bridge_chain_id", b"bridge_chain_id", "bridge_object_version", b"bridge_object_version", "change_epoch", b"change_epoch", "data", b"data", "execution_time_observations", b"execution_time_observations", "kind", b"kind", "storage_cost", b"storage_cost"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["change_epoch", "authenticator_state_expire", "execution_time_observations", "bridge_chain_id", "bridge_object_version", "storage_cost"]  # noqa: Y015
-    _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["change_epoch", "authenticator_state_expire", "execution_time_observations", "bridge_chain_id", "bridge_object_version", "storage_cost"]
+    _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 
-Global___EndOfEpochTransactionKind: _TypeAlias = EndOfEpochTransactionKind  # noqa: Y015
+Global___EndOfEpochTransactionKind: _TypeAlias = EndOfEpochTransactionKind
 
 @_typing.final
 class ExecutionTimeObservations(_message.Message):
@@ -529,15 +529,15 @@ class ExecutionTimeObservations(_message.Message):
         version: _builtins.int | None = ...,
         observations: _abc.Iterable[Global___ExecutionTimeObservation] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "observations", b"observations", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_version", b"_version", "observations", b"observations", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___ExecutionTimeObservations: _TypeAlias = ExecutionTimeObservations  # noqa: Y015
+Global___ExecutionTimeObservations: _TypeAlias = ExecutionTimeObservations
 
 @_typing.final
 class ExecutionTimeObservation(_message.Message):
@@ -545,7 +545,7 @@ class ExecutionTimeObservation(_message.Message):
 
     class _ExecutionTimeObservationKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _ExecutionTimeObservationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[ExecutionTimeObservation._ExecutionTimeObservationKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -583,20 +583,20 @@ class ExecutionTimeObservation(_message.Message):
         move_entry_point: _command_pb2.MoveCall | None = ...,
         validator_observations: _abc.Iterable[Global___ValidatorExecutionTimeObservation] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_move_entry_point", b"_move_entry_point", "kind", b"kind", "move_entry_point", b"move_entry_point"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_move_entry_point", b"_move_entry_point", "kind", b"kind", "move_entry_point", b"move_entry_point"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_move_entry_point", b"_move_entry_point", "kind", b"kind", "move_entry_point", b"move_entry_point", "validator_observations", b"validator_observations"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "_move_entry_point", b"_move_entry_point", "kind", b"kind", "move_entry_point", b"move_entry_point", "validator_observations", b"validator_observations"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__move_entry_point: _TypeAlias = _typing.Literal["move_entry_point"]  # noqa: Y015
-    _WhichOneofArgType__move_entry_point: _TypeAlias = _typing.Literal["_move_entry_point", b"_move_entry_point"]  # noqa: Y015
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__move_entry_point: _TypeAlias = _typing.Literal["move_entry_point"]
+    _WhichOneofArgType__move_entry_point: _TypeAlias = _typing.Literal["_move_entry_point", b"_move_entry_point"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__move_entry_point) -> _WhichOneofReturnType__move_entry_point | None: ...
 
-Global___ExecutionTimeObservation: _TypeAlias = ExecutionTimeObservation  # noqa: Y015
+Global___ExecutionTimeObservation: _TypeAlias = ExecutionTimeObservation
 
 @_typing.final
 class ValidatorExecutionTimeObservation(_message.Message):
@@ -613,17 +613,17 @@ class ValidatorExecutionTimeObservation(_message.Message):
         validator: _builtins.bytes | None = ...,
         duration: _duration_pb2.Duration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_duration", b"_duration", "_validator", b"_validator", "duration", b"duration", "validator", b"validator"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_duration", b"_duration", "_validator", b"_validator", "duration", b"duration", "validator", b"validator"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration", b"_duration", "_validator", b"_validator", "duration", b"duration", "validator", b"validator"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_duration", b"_duration", "_validator", b"_validator", "duration", b"duration", "validator", b"validator"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__duration: _TypeAlias = _typing.Literal["duration"]  # noqa: Y015
-    _WhichOneofArgType__duration: _TypeAlias = _typing.Literal["_duration", b"_duration"]  # noqa: Y015
-    _WhichOneofReturnType__validator: _TypeAlias = _typing.Literal["validator"]  # noqa: Y015
-    _WhichOneofArgType__validator: _TypeAlias = _typing.Literal["_validator", b"_validator"]  # noqa: Y015
+    _WhichOneofReturnType__duration: _TypeAlias = _typing.Literal["duration"]
+    _WhichOneofArgType__duration: _TypeAlias = _typing.Literal["_duration", b"_duration"]
+    _WhichOneofReturnType__validator: _TypeAlias = _typing.Literal["validator"]
+    _WhichOneofArgType__validator: _TypeAlias = _typing.Literal["_validator", b"_validator"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__duration) -> _WhichOneofReturnType__duration | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__validator) -> _WhichOneofReturnType__validator | None: ...
 
-Global___ValidatorExecutionTimeObservation: _TypeAlias = ValidatorExecutionTimeObservation  # noqa: Y015
+Global___ValidatorExecutionTimeObservation: _TypeAlias = ValidatorExecutionTimeObservation

@@ -46,20 +46,20 @@ class ExecuteTransactionRequest(_message.Message):
         signatures: _abc.Iterable[_signature_pb2.UserSignature] | None = ...,
         read_mask: _field_mask_pb2.FieldMask | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "_transaction", b"_transaction", "read_mask", b"read_mask", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "_transaction", b"_transaction", "read_mask", b"read_mask", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "_transaction", b"_transaction", "read_mask", b"read_mask", "signatures", b"signatures", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask", "_transaction", b"_transaction", "read_mask", b"read_mask", "signatures", b"signatures", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__read_mask) -> _WhichOneofReturnType__read_mask | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___ExecuteTransactionRequest: _TypeAlias = ExecuteTransactionRequest  # noqa: Y015
+Global___ExecuteTransactionRequest: _TypeAlias = ExecuteTransactionRequest
 
 @_typing.final
 class ExecuteTransactionResponse(_message.Message):
@@ -73,15 +73,15 @@ class ExecuteTransactionResponse(_message.Message):
         *,
         transaction: _executed_transaction_pb2.ExecutedTransaction | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_transaction", b"_transaction", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___ExecuteTransactionResponse: _TypeAlias = ExecuteTransactionResponse  # noqa: Y015
+Global___ExecuteTransactionResponse: _TypeAlias = ExecuteTransactionResponse
 
 @_typing.final
 class SimulateTransactionRequest(_message.Message):
@@ -89,7 +89,7 @@ class SimulateTransactionRequest(_message.Message):
 
     class _TransactionChecks:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _TransactionChecksEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[SimulateTransactionRequest._TransactionChecks.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -120,18 +120,18 @@ class SimulateTransactionRequest(_message.Message):
         checks: Global___SimulateTransactionRequest.TransactionChecks.ValueType | None = ...,
         do_gas_selection: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_checks", b"_checks", "_do_gas_selection", b"_do_gas_selection", "_read_mask", b"_read_mask", "_transaction", b"_transaction", "checks", b"checks", "do_gas_selection", b"do_gas_selection", "read_mask", b"read_mask", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_checks", b"_checks", "_do_gas_selection", b"_do_gas_selection", "_read_mask", b"_read_mask", "_transaction", b"_transaction", "checks", b"checks", "do_gas_selection", b"do_gas_selection", "read_mask", b"read_mask", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checks", b"_checks", "_do_gas_selection", b"_do_gas_selection", "_read_mask", b"_read_mask", "_transaction", b"_transaction", "checks", b"checks", "do_gas_selection", b"do_gas_selection", "read_mask", b"read_mask", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_checks", b"_checks", "_do_gas_selection", b"_do_gas_selection", "_read_mask", b"_read_mask", "_transaction", b"_transaction", "checks", b"checks", "do_gas_selection", b"do_gas_selection", "read_mask", b"read_mask", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__checks: _TypeAlias = _typing.Literal["checks"]  # noqa: Y015
-    _WhichOneofArgType__checks: _TypeAlias = _typing.Literal["_checks", b"_checks"]  # noqa: Y015
-    _WhichOneofReturnType__do_gas_selection: _TypeAlias = _typing.Literal["do_gas_selection"]  # noqa: Y015
-    _WhichOneofArgType__do_gas_selection: _TypeAlias = _typing.Literal["_do_gas_selection", b"_do_gas_selection"]  # noqa: Y015
-    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]  # noqa: Y015
-    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__checks: _TypeAlias = _typing.Literal["checks"]
+    _WhichOneofArgType__checks: _TypeAlias = _typing.Literal["_checks", b"_checks"]
+    _WhichOneofReturnType__do_gas_selection: _TypeAlias = _typing.Literal["do_gas_selection"]
+    _WhichOneofArgType__do_gas_selection: _TypeAlias = _typing.Literal["_do_gas_selection", b"_do_gas_selection"]
+    _WhichOneofReturnType__read_mask: _TypeAlias = _typing.Literal["read_mask"]
+    _WhichOneofArgType__read_mask: _TypeAlias = _typing.Literal["_read_mask", b"_read_mask"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__checks) -> _WhichOneofReturnType__checks | None: ...
     @_typing.overload
@@ -141,7 +141,7 @@ class SimulateTransactionRequest(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___SimulateTransactionRequest: _TypeAlias = SimulateTransactionRequest  # noqa: Y015
+Global___SimulateTransactionRequest: _TypeAlias = SimulateTransactionRequest
 
 @_typing.final
 class SimulateTransactionResponse(_message.Message):
@@ -162,20 +162,20 @@ class SimulateTransactionResponse(_message.Message):
         command_outputs: _abc.Iterable[Global___CommandResult] | None = ...,
         suggested_gas_price: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price", "_transaction", b"_transaction", "suggested_gas_price", b"suggested_gas_price", "transaction", b"transaction"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price", "_transaction", b"_transaction", "suggested_gas_price", b"suggested_gas_price", "transaction", b"transaction"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price", "_transaction", b"_transaction", "command_outputs", b"command_outputs", "suggested_gas_price", b"suggested_gas_price", "transaction", b"transaction"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price", "_transaction", b"_transaction", "command_outputs", b"command_outputs", "suggested_gas_price", b"suggested_gas_price", "transaction", b"transaction"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__suggested_gas_price: _TypeAlias = _typing.Literal["suggested_gas_price"]  # noqa: Y015
-    _WhichOneofArgType__suggested_gas_price: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price"]  # noqa: Y015
-    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]  # noqa: Y015
-    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]  # noqa: Y015
+    _WhichOneofReturnType__suggested_gas_price: _TypeAlias = _typing.Literal["suggested_gas_price"]
+    _WhichOneofArgType__suggested_gas_price: _TypeAlias = _typing.Literal["_suggested_gas_price", b"_suggested_gas_price"]
+    _WhichOneofReturnType__transaction: _TypeAlias = _typing.Literal["transaction"]
+    _WhichOneofArgType__transaction: _TypeAlias = _typing.Literal["_transaction", b"_transaction"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__suggested_gas_price) -> _WhichOneofReturnType__suggested_gas_price | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__transaction) -> _WhichOneofReturnType__transaction | None: ...
 
-Global___SimulateTransactionResponse: _TypeAlias = SimulateTransactionResponse  # noqa: Y015
+Global___SimulateTransactionResponse: _TypeAlias = SimulateTransactionResponse
 
 @_typing.final
 class CommandResult(_message.Message):
@@ -195,13 +195,13 @@ class CommandResult(_message.Message):
         return_values: _abc.Iterable[Global___CommandOutput] | None = ...,
         mutated_by_ref: _abc.Iterable[Global___CommandOutput] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["mutated_by_ref", b"mutated_by_ref", "return_values", b"return_values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["mutated_by_ref", b"mutated_by_ref", "return_values", b"return_values"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___CommandResult: _TypeAlias = CommandResult  # noqa: Y015
+Global___CommandResult: _TypeAlias = CommandResult
 
 @_typing.final
 class CommandOutput(_message.Message):
@@ -223,16 +223,16 @@ class CommandOutput(_message.Message):
         value: _common_pb2.Bcs | None = ...,
         json: _struct_pb2.Value | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_json", b"_json", "_value", b"_value", "argument", b"argument", "json", b"json", "value", b"value"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_json", b"_json", "_value", b"_value", "argument", b"argument", "json", b"json", "value", b"value"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_json", b"_json", "_value", b"_value", "argument", b"argument", "json", b"json", "value", b"value"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_argument", b"_argument", "_json", b"_json", "_value", b"_value", "argument", b"argument", "json", b"json", "value", b"value"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__argument: _TypeAlias = _typing.Literal["argument"]  # noqa: Y015
-    _WhichOneofArgType__argument: _TypeAlias = _typing.Literal["_argument", b"_argument"]  # noqa: Y015
-    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]  # noqa: Y015
-    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]  # noqa: Y015
-    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]  # noqa: Y015
-    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]  # noqa: Y015
+    _WhichOneofReturnType__argument: _TypeAlias = _typing.Literal["argument"]
+    _WhichOneofArgType__argument: _TypeAlias = _typing.Literal["_argument", b"_argument"]
+    _WhichOneofReturnType__json: _TypeAlias = _typing.Literal["json"]
+    _WhichOneofArgType__json: _TypeAlias = _typing.Literal["_json", b"_json"]
+    _WhichOneofReturnType__value: _TypeAlias = _typing.Literal["value"]
+    _WhichOneofArgType__value: _TypeAlias = _typing.Literal["_value", b"_value"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__argument) -> _WhichOneofReturnType__argument | None: ...
     @_typing.overload
@@ -240,4 +240,4 @@ class CommandOutput(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__value) -> _WhichOneofReturnType__value | None: ...
 
-Global___CommandOutput: _TypeAlias = CommandOutput  # noqa: Y015
+Global___CommandOutput: _TypeAlias = CommandOutput

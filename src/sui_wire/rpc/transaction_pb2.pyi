@@ -59,24 +59,24 @@ class Transaction(_message.Message):
         gas_payment: Global___GasPayment | None = ...,
         expiration: Global___TransactionExpiration | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_expiration", b"_expiration", "_gas_payment", b"_gas_payment", "_kind", b"_kind", "_sender", b"_sender", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "expiration", b"expiration", "gas_payment", b"gas_payment", "kind", b"kind", "sender", b"sender", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_expiration", b"_expiration", "_gas_payment", b"_gas_payment", "_kind", b"_kind", "_sender", b"_sender", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "expiration", b"expiration", "gas_payment", b"gas_payment", "kind", b"kind", "sender", b"sender", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_expiration", b"_expiration", "_gas_payment", b"_gas_payment", "_kind", b"_kind", "_sender", b"_sender", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "expiration", b"expiration", "gas_payment", b"gas_payment", "kind", b"kind", "sender", b"sender", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_bcs", b"_bcs", "_digest", b"_digest", "_expiration", b"_expiration", "_gas_payment", b"_gas_payment", "_kind", b"_kind", "_sender", b"_sender", "_version", b"_version", "bcs", b"bcs", "digest", b"digest", "expiration", b"expiration", "gas_payment", b"gas_payment", "kind", b"kind", "sender", b"sender", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]  # noqa: Y015
-    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]  # noqa: Y015
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__expiration: _TypeAlias = _typing.Literal["expiration"]  # noqa: Y015
-    _WhichOneofArgType__expiration: _TypeAlias = _typing.Literal["_expiration", b"_expiration"]  # noqa: Y015
-    _WhichOneofReturnType__gas_payment: _TypeAlias = _typing.Literal["gas_payment"]  # noqa: Y015
-    _WhichOneofArgType__gas_payment: _TypeAlias = _typing.Literal["_gas_payment", b"_gas_payment"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__sender: _TypeAlias = _typing.Literal["sender"]  # noqa: Y015
-    _WhichOneofArgType__sender: _TypeAlias = _typing.Literal["_sender", b"_sender"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__bcs: _TypeAlias = _typing.Literal["bcs"]
+    _WhichOneofArgType__bcs: _TypeAlias = _typing.Literal["_bcs", b"_bcs"]
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__expiration: _TypeAlias = _typing.Literal["expiration"]
+    _WhichOneofArgType__expiration: _TypeAlias = _typing.Literal["_expiration", b"_expiration"]
+    _WhichOneofReturnType__gas_payment: _TypeAlias = _typing.Literal["gas_payment"]
+    _WhichOneofArgType__gas_payment: _TypeAlias = _typing.Literal["_gas_payment", b"_gas_payment"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__sender: _TypeAlias = _typing.Literal["sender"]
+    _WhichOneofArgType__sender: _TypeAlias = _typing.Literal["_sender", b"_sender"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__bcs) -> _WhichOneofReturnType__bcs | None: ...
     @_typing.overload
@@ -92,7 +92,7 @@ class Transaction(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___Transaction: _TypeAlias = Transaction  # noqa: Y015
+Global___Transaction: _TypeAlias = Transaction
 
 @_typing.final
 class TransactionKind(_message.Message):
@@ -100,7 +100,7 @@ class TransactionKind(_message.Message):
 
     class _Kind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _KindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[TransactionKind._Kind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -166,20 +166,20 @@ class TransactionKind(_message.Message):
         end_of_epoch: _system_transaction_pb2.EndOfEpochTransaction | None = ...,
         randomness_state_update: _system_transaction_pb2.RandomnessStateUpdate | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_update", b"authenticator_state_update", "change_epoch", b"change_epoch", "consensus_commit_prologue", b"consensus_commit_prologue", "data", b"data", "end_of_epoch", b"end_of_epoch", "genesis", b"genesis", "kind", b"kind", "programmable_transaction", b"programmable_transaction", "randomness_state_update", b"randomness_state_update"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_update", b"authenticator_state_update", "change_epoch", b"change_epoch", "consensus_commit_prologue", b"consensus_commit_prologue", "data", b"data", "end_of_epoch", b"end_of_epoch", "genesis", b"genesis", "kind", b"kind", "programmable_transaction", b"programmable_transaction", "randomness_state_update", b"randomness_state_update"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_update", b"authenticator_state_update", "change_epoch", b"change_epoch", "consensus_commit_prologue", b"consensus_commit_prologue", "data", b"data", "end_of_epoch", b"end_of_epoch", "genesis", b"genesis", "kind", b"kind", "programmable_transaction", b"programmable_transaction", "randomness_state_update", b"randomness_state_update"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_kind", b"_kind", "authenticator_state_update", b"authenticator_state_update", "change_epoch", b"change_epoch", "consensus_commit_prologue", b"consensus_commit_prologue", "data", b"data", "end_of_epoch", b"end_of_epoch", "genesis", b"genesis", "kind", b"kind", "programmable_transaction", b"programmable_transaction", "randomness_state_update", b"randomness_state_update"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["programmable_transaction", "change_epoch", "genesis", "consensus_commit_prologue", "authenticator_state_update", "end_of_epoch", "randomness_state_update"]  # noqa: Y015
-    _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]  # noqa: Y015
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType_data: _TypeAlias = _typing.Literal["programmable_transaction", "change_epoch", "genesis", "consensus_commit_prologue", "authenticator_state_update", "end_of_epoch", "randomness_state_update"]
+    _WhichOneofArgType_data: _TypeAlias = _typing.Literal["data", b"data"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__kind) -> _WhichOneofReturnType__kind | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType_data) -> _WhichOneofReturnType_data | None: ...
 
-Global___TransactionKind: _TypeAlias = TransactionKind  # noqa: Y015
+Global___TransactionKind: _TypeAlias = TransactionKind
 
 @_typing.final
 class ProgrammableTransaction(_message.Message):
@@ -197,13 +197,13 @@ class ProgrammableTransaction(_message.Message):
         inputs: _abc.Iterable[Global___Input] | None = ...,
         commands: _abc.Iterable[_command_pb2.Command] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _Never
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["commands", b"commands", "inputs", b"inputs"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["commands", b"commands", "inputs", b"inputs"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
-Global___ProgrammableTransaction: _TypeAlias = ProgrammableTransaction  # noqa: Y015
+Global___ProgrammableTransaction: _TypeAlias = ProgrammableTransaction
 
 @_typing.final
 class Input(_message.Message):
@@ -213,7 +213,7 @@ class Input(_message.Message):
 
     class _InputKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _InputKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Input._InputKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -234,7 +234,7 @@ class Input(_message.Message):
 
     class _Mutability:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _MutabilityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Input._Mutability.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -286,28 +286,28 @@ class Input(_message.Message):
         funds_withdrawal: Global___FundsWithdrawal | None = ...,
         literal: _struct_pb2.Value | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_funds_withdrawal", b"_funds_withdrawal", "_kind", b"_kind", "_literal", b"_literal", "_mutability", b"_mutability", "_mutable", b"_mutable", "_object_id", b"_object_id", "_pure", b"_pure", "_version", b"_version", "digest", b"digest", "funds_withdrawal", b"funds_withdrawal", "kind", b"kind", "literal", b"literal", "mutability", b"mutability", "mutable", b"mutable", "object_id", b"object_id", "pure", b"pure", "version", b"version"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_funds_withdrawal", b"_funds_withdrawal", "_kind", b"_kind", "_literal", b"_literal", "_mutability", b"_mutability", "_mutable", b"_mutable", "_object_id", b"_object_id", "_pure", b"_pure", "_version", b"_version", "digest", b"digest", "funds_withdrawal", b"funds_withdrawal", "kind", b"kind", "literal", b"literal", "mutability", b"mutability", "mutable", b"mutable", "object_id", b"object_id", "pure", b"pure", "version", b"version"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_funds_withdrawal", b"_funds_withdrawal", "_kind", b"_kind", "_literal", b"_literal", "_mutability", b"_mutability", "_mutable", b"_mutable", "_object_id", b"_object_id", "_pure", b"_pure", "_version", b"_version", "digest", b"digest", "funds_withdrawal", b"funds_withdrawal", "kind", b"kind", "literal", b"literal", "mutability", b"mutability", "mutable", b"mutable", "object_id", b"object_id", "pure", b"pure", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_digest", b"_digest", "_funds_withdrawal", b"_funds_withdrawal", "_kind", b"_kind", "_literal", b"_literal", "_mutability", b"_mutability", "_mutable", b"_mutable", "_object_id", b"_object_id", "_pure", b"_pure", "_version", b"_version", "digest", b"digest", "funds_withdrawal", b"funds_withdrawal", "kind", b"kind", "literal", b"literal", "mutability", b"mutability", "mutable", b"mutable", "object_id", b"object_id", "pure", b"pure", "version", b"version"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]  # noqa: Y015
-    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]  # noqa: Y015
-    _WhichOneofReturnType__funds_withdrawal: _TypeAlias = _typing.Literal["funds_withdrawal"]  # noqa: Y015
-    _WhichOneofArgType__funds_withdrawal: _TypeAlias = _typing.Literal["_funds_withdrawal", b"_funds_withdrawal"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__literal: _TypeAlias = _typing.Literal["literal"]  # noqa: Y015
-    _WhichOneofArgType__literal: _TypeAlias = _typing.Literal["_literal", b"_literal"]  # noqa: Y015
-    _WhichOneofReturnType__mutability: _TypeAlias = _typing.Literal["mutability"]  # noqa: Y015
-    _WhichOneofArgType__mutability: _TypeAlias = _typing.Literal["_mutability", b"_mutability"]  # noqa: Y015
-    _WhichOneofReturnType__mutable: _TypeAlias = _typing.Literal["mutable"]  # noqa: Y015
-    _WhichOneofArgType__mutable: _TypeAlias = _typing.Literal["_mutable", b"_mutable"]  # noqa: Y015
-    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]  # noqa: Y015
-    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]  # noqa: Y015
-    _WhichOneofReturnType__pure: _TypeAlias = _typing.Literal["pure"]  # noqa: Y015
-    _WhichOneofArgType__pure: _TypeAlias = _typing.Literal["_pure", b"_pure"]  # noqa: Y015
-    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]  # noqa: Y015
-    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]  # noqa: Y015
+    _WhichOneofReturnType__digest: _TypeAlias = _typing.Literal["digest"]
+    _WhichOneofArgType__digest: _TypeAlias = _typing.Literal["_digest", b"_digest"]
+    _WhichOneofReturnType__funds_withdrawal: _TypeAlias = _typing.Literal["funds_withdrawal"]
+    _WhichOneofArgType__funds_withdrawal: _TypeAlias = _typing.Literal["_funds_withdrawal", b"_funds_withdrawal"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__literal: _TypeAlias = _typing.Literal["literal"]
+    _WhichOneofArgType__literal: _TypeAlias = _typing.Literal["_literal", b"_literal"]
+    _WhichOneofReturnType__mutability: _TypeAlias = _typing.Literal["mutability"]
+    _WhichOneofArgType__mutability: _TypeAlias = _typing.Literal["_mutability", b"_mutability"]
+    _WhichOneofReturnType__mutable: _TypeAlias = _typing.Literal["mutable"]
+    _WhichOneofArgType__mutable: _TypeAlias = _typing.Literal["_mutable", b"_mutable"]
+    _WhichOneofReturnType__object_id: _TypeAlias = _typing.Literal["object_id"]
+    _WhichOneofArgType__object_id: _TypeAlias = _typing.Literal["_object_id", b"_object_id"]
+    _WhichOneofReturnType__pure: _TypeAlias = _typing.Literal["pure"]
+    _WhichOneofArgType__pure: _TypeAlias = _typing.Literal["_pure", b"_pure"]
+    _WhichOneofReturnType__version: _TypeAlias = _typing.Literal["version"]
+    _WhichOneofArgType__version: _TypeAlias = _typing.Literal["_version", b"_version"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__digest) -> _WhichOneofReturnType__digest | None: ...
     @_typing.overload
@@ -327,7 +327,7 @@ class Input(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__version) -> _WhichOneofReturnType__version | None: ...
 
-Global___Input: _TypeAlias = Input  # noqa: Y015
+Global___Input: _TypeAlias = Input
 
 @_typing.final
 class FundsWithdrawal(_message.Message):
@@ -335,7 +335,7 @@ class FundsWithdrawal(_message.Message):
 
     class _Source:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _SourceEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[FundsWithdrawal._Source.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -361,16 +361,16 @@ class FundsWithdrawal(_message.Message):
         coin_type: _builtins.str | None = ...,
         source: Global___FundsWithdrawal.Source.ValueType | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_coin_type", b"_coin_type", "_source", b"_source", "amount", b"amount", "coin_type", b"coin_type", "source", b"source"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_coin_type", b"_coin_type", "_source", b"_source", "amount", b"amount", "coin_type", b"coin_type", "source", b"source"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_coin_type", b"_coin_type", "_source", b"_source", "amount", b"amount", "coin_type", b"coin_type", "source", b"source"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_amount", b"_amount", "_coin_type", b"_coin_type", "_source", b"_source", "amount", b"amount", "coin_type", b"coin_type", "source", b"source"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]  # noqa: Y015
-    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]  # noqa: Y015
-    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]  # noqa: Y015
-    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]  # noqa: Y015
-    _WhichOneofReturnType__source: _TypeAlias = _typing.Literal["source"]  # noqa: Y015
-    _WhichOneofArgType__source: _TypeAlias = _typing.Literal["_source", b"_source"]  # noqa: Y015
+    _WhichOneofReturnType__amount: _TypeAlias = _typing.Literal["amount"]
+    _WhichOneofArgType__amount: _TypeAlias = _typing.Literal["_amount", b"_amount"]
+    _WhichOneofReturnType__coin_type: _TypeAlias = _typing.Literal["coin_type"]
+    _WhichOneofArgType__coin_type: _TypeAlias = _typing.Literal["_coin_type", b"_coin_type"]
+    _WhichOneofReturnType__source: _TypeAlias = _typing.Literal["source"]
+    _WhichOneofArgType__source: _TypeAlias = _typing.Literal["_source", b"_source"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__amount) -> _WhichOneofReturnType__amount | None: ...
     @_typing.overload
@@ -378,7 +378,7 @@ class FundsWithdrawal(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__source) -> _WhichOneofReturnType__source | None: ...
 
-Global___FundsWithdrawal: _TypeAlias = FundsWithdrawal  # noqa: Y015
+Global___FundsWithdrawal: _TypeAlias = FundsWithdrawal
 
 @_typing.final
 class GasPayment(_message.Message):
@@ -403,16 +403,16 @@ class GasPayment(_message.Message):
         price: _builtins.int | None = ...,
         budget: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_owner", b"_owner", "_price", b"_price", "budget", b"budget", "owner", b"owner", "price", b"price"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_owner", b"_owner", "_price", b"_price", "budget", b"budget", "owner", b"owner", "price", b"price"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_owner", b"_owner", "_price", b"_price", "budget", b"budget", "objects", b"objects", "owner", b"owner", "price", b"price"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_budget", b"_budget", "_owner", b"_owner", "_price", b"_price", "budget", b"budget", "objects", b"objects", "owner", b"owner", "price", b"price"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]  # noqa: Y015
-    _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]  # noqa: Y015
-    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]  # noqa: Y015
-    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]  # noqa: Y015
-    _WhichOneofReturnType__price: _TypeAlias = _typing.Literal["price"]  # noqa: Y015
-    _WhichOneofArgType__price: _TypeAlias = _typing.Literal["_price", b"_price"]  # noqa: Y015
+    _WhichOneofReturnType__budget: _TypeAlias = _typing.Literal["budget"]
+    _WhichOneofArgType__budget: _TypeAlias = _typing.Literal["_budget", b"_budget"]
+    _WhichOneofReturnType__owner: _TypeAlias = _typing.Literal["owner"]
+    _WhichOneofArgType__owner: _TypeAlias = _typing.Literal["_owner", b"_owner"]
+    _WhichOneofReturnType__price: _TypeAlias = _typing.Literal["price"]
+    _WhichOneofArgType__price: _TypeAlias = _typing.Literal["_price", b"_price"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__budget) -> _WhichOneofReturnType__budget | None: ...
     @_typing.overload
@@ -420,7 +420,7 @@ class GasPayment(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__price) -> _WhichOneofReturnType__price | None: ...
 
-Global___GasPayment: _TypeAlias = GasPayment  # noqa: Y015
+Global___GasPayment: _TypeAlias = GasPayment
 
 @_typing.final
 class TransactionExpiration(_message.Message):
@@ -428,7 +428,7 @@ class TransactionExpiration(_message.Message):
 
     class _TransactionExpirationKind:
         ValueType = _typing.NewType("ValueType", _builtins.int)
-        V: _TypeAlias = ValueType  # noqa: Y015
+        V: _TypeAlias = ValueType
 
     class _TransactionExpirationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[TransactionExpiration._TransactionExpirationKind.ValueType], _builtins.type):
         DESCRIPTOR: _descriptor.EnumDescriptor
@@ -477,26 +477,26 @@ class TransactionExpiration(_message.Message):
         nonce: _builtins.int | None = ...,
         allowed_proposers: Global___AllowedProposers | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers", "_chain", b"_chain", "_epoch", b"_epoch", "_kind", b"_kind", "_max_timestamp", b"_max_timestamp", "_min_epoch", b"_min_epoch", "_min_timestamp", b"_min_timestamp", "_nonce", b"_nonce", "allowed_proposers", b"allowed_proposers", "chain", b"chain", "epoch", b"epoch", "kind", b"kind", "max_timestamp", b"max_timestamp", "min_epoch", b"min_epoch", "min_timestamp", b"min_timestamp", "nonce", b"nonce"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers", "_chain", b"_chain", "_epoch", b"_epoch", "_kind", b"_kind", "_max_timestamp", b"_max_timestamp", "_min_epoch", b"_min_epoch", "_min_timestamp", b"_min_timestamp", "_nonce", b"_nonce", "allowed_proposers", b"allowed_proposers", "chain", b"chain", "epoch", b"epoch", "kind", b"kind", "max_timestamp", b"max_timestamp", "min_epoch", b"min_epoch", "min_timestamp", b"min_timestamp", "nonce", b"nonce"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers", "_chain", b"_chain", "_epoch", b"_epoch", "_kind", b"_kind", "_max_timestamp", b"_max_timestamp", "_min_epoch", b"_min_epoch", "_min_timestamp", b"_min_timestamp", "_nonce", b"_nonce", "allowed_proposers", b"allowed_proposers", "chain", b"chain", "epoch", b"epoch", "kind", b"kind", "max_timestamp", b"max_timestamp", "min_epoch", b"min_epoch", "min_timestamp", b"min_timestamp", "nonce", b"nonce"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers", "_chain", b"_chain", "_epoch", b"_epoch", "_kind", b"_kind", "_max_timestamp", b"_max_timestamp", "_min_epoch", b"_min_epoch", "_min_timestamp", b"_min_timestamp", "_nonce", b"_nonce", "allowed_proposers", b"allowed_proposers", "chain", b"chain", "epoch", b"epoch", "kind", b"kind", "max_timestamp", b"max_timestamp", "min_epoch", b"min_epoch", "min_timestamp", b"min_timestamp", "nonce", b"nonce"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__allowed_proposers: _TypeAlias = _typing.Literal["allowed_proposers"]  # noqa: Y015
-    _WhichOneofArgType__allowed_proposers: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers"]  # noqa: Y015
-    _WhichOneofReturnType__chain: _TypeAlias = _typing.Literal["chain"]  # noqa: Y015
-    _WhichOneofArgType__chain: _TypeAlias = _typing.Literal["_chain", b"_chain"]  # noqa: Y015
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]  # noqa: Y015
-    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]  # noqa: Y015
-    _WhichOneofReturnType__max_timestamp: _TypeAlias = _typing.Literal["max_timestamp"]  # noqa: Y015
-    _WhichOneofArgType__max_timestamp: _TypeAlias = _typing.Literal["_max_timestamp", b"_max_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__min_epoch: _TypeAlias = _typing.Literal["min_epoch"]  # noqa: Y015
-    _WhichOneofArgType__min_epoch: _TypeAlias = _typing.Literal["_min_epoch", b"_min_epoch"]  # noqa: Y015
-    _WhichOneofReturnType__min_timestamp: _TypeAlias = _typing.Literal["min_timestamp"]  # noqa: Y015
-    _WhichOneofArgType__min_timestamp: _TypeAlias = _typing.Literal["_min_timestamp", b"_min_timestamp"]  # noqa: Y015
-    _WhichOneofReturnType__nonce: _TypeAlias = _typing.Literal["nonce"]  # noqa: Y015
-    _WhichOneofArgType__nonce: _TypeAlias = _typing.Literal["_nonce", b"_nonce"]  # noqa: Y015
+    _WhichOneofReturnType__allowed_proposers: _TypeAlias = _typing.Literal["allowed_proposers"]
+    _WhichOneofArgType__allowed_proposers: _TypeAlias = _typing.Literal["_allowed_proposers", b"_allowed_proposers"]
+    _WhichOneofReturnType__chain: _TypeAlias = _typing.Literal["chain"]
+    _WhichOneofArgType__chain: _TypeAlias = _typing.Literal["_chain", b"_chain"]
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
+    _WhichOneofReturnType__kind: _TypeAlias = _typing.Literal["kind"]
+    _WhichOneofArgType__kind: _TypeAlias = _typing.Literal["_kind", b"_kind"]
+    _WhichOneofReturnType__max_timestamp: _TypeAlias = _typing.Literal["max_timestamp"]
+    _WhichOneofArgType__max_timestamp: _TypeAlias = _typing.Literal["_max_timestamp", b"_max_timestamp"]
+    _WhichOneofReturnType__min_epoch: _TypeAlias = _typing.Literal["min_epoch"]
+    _WhichOneofArgType__min_epoch: _TypeAlias = _typing.Literal["_min_epoch", b"_min_epoch"]
+    _WhichOneofReturnType__min_timestamp: _TypeAlias = _typing.Literal["min_timestamp"]
+    _WhichOneofArgType__min_timestamp: _TypeAlias = _typing.Literal["_min_timestamp", b"_min_timestamp"]
+    _WhichOneofReturnType__nonce: _TypeAlias = _typing.Literal["nonce"]
+    _WhichOneofArgType__nonce: _TypeAlias = _typing.Literal["_nonce", b"_nonce"]
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__allowed_proposers) -> _WhichOneofReturnType__allowed_proposers | None: ...
     @_typing.overload
@@ -514,7 +514,7 @@ class TransactionExpiration(_message.Message):
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__nonce) -> _WhichOneofReturnType__nonce | None: ...
 
-Global___TransactionExpiration: _TypeAlias = TransactionExpiration  # noqa: Y015
+Global___TransactionExpiration: _TypeAlias = TransactionExpiration
 
 @_typing.final
 class AllowedProposers(_message.Message):
@@ -531,12 +531,12 @@ class AllowedProposers(_message.Message):
         epoch: _builtins.int | None = ...,
         proposers: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch"]
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch", "proposers", b"proposers"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_epoch", b"_epoch", "epoch", b"epoch", "proposers", b"proposers"]
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]  # noqa: Y015
-    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]  # noqa: Y015
+    _WhichOneofReturnType__epoch: _TypeAlias = _typing.Literal["epoch"]
+    _WhichOneofArgType__epoch: _TypeAlias = _typing.Literal["_epoch", b"_epoch"]
     def WhichOneof(self, oneof_group: _WhichOneofArgType__epoch) -> _WhichOneofReturnType__epoch | None: ...
 
-Global___AllowedProposers: _TypeAlias = AllowedProposers  # noqa: Y015
+Global___AllowedProposers: _TypeAlias = AllowedProposers
