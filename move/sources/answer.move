@@ -8,7 +8,7 @@ use k3s_daas::platform::Platform;
 use k3s_daas::statement;
 use sui::clock::Clock;
 
-/// No such request waits for an answer here: it was never opened, or it is answered.
+/// No such request waits for an answer here: it was never opened, or it is closed.
 const ERROR_UNKNOWN_REQUEST: u64 = 10;
 /// The request is assigned to another executor.
 const ERROR_WRONG_EXECUTOR: u64 = 11;

@@ -132,7 +132,7 @@ public(package) fun open_request(
     }
 }
 
-/// Removes an open request: it is answered.
+/// Removes an open request: it is answered, or never will be.
 public(package) fun settle(lane: &mut Lane, request_id: vector<u8>): OpenRequest {
     let request = lane.open.remove(request_id);
     let at = lane.load_index(request.executor);
@@ -154,6 +154,10 @@ public(package) fun class(request: &OpenRequest): u8 {
 
 public(package) fun digest(request: &OpenRequest): vector<u8> {
     request.digest
+}
+
+public(package) fun deadline_ms(request: &OpenRequest): u64 {
+    request.deadline_ms
 }
 
 /// The cluster whose requests these are.

@@ -334,3 +334,10 @@ class Reply:
 
     def _signature(self) -> Signature:
         return Signature(self.key, self.statement)
+
+
+def expire(to: Submission | None = None, clock: Obj = CLOCK) -> Call:
+    """Close a request without an answer."""
+    request_id = octets((to or Submission()).request_id)
+    made = PLATFORM, EXECUTOR, changed(LANE), request_id, clock
+    return call("expiry::expire_k8s_request", *made)

@@ -10,6 +10,7 @@ from tests.conformance import (
     test_contract_answers,
     test_contract_cluster,
     test_contract_executors,
+    test_contract_expiry,
     test_contract_k8s_gateway,
     test_contract_platform,
     test_contract_staking,
@@ -24,6 +25,7 @@ SOURCES = Path(__file__).parents[2] / "move" / "sources"
 TABLES = (
     test_contract_cluster,
     test_contract_executors,
+    test_contract_expiry,
     test_contract_platform,
     test_contract_staking,
     test_contract_tokens,

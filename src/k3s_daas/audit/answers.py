@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from k3s_daas.audit.keys import ExecutorKeys
 from k3s_daas.audit.lane import Recorded
 from k3s_daas.contract.events.gateway import (
+    K8sAPIExpired,
     K8sAPIRequest,
     K8sAPIResponse,
     K8sStreamClosed,
@@ -63,6 +64,16 @@ def answer_problems(
         problems.append(f"no key of version {answer.key_version} was ever registered")
     elif not _signed(statement_of(request, answer, network), answer.signature, key):
         problems.append("the executor's signature does not verify")
+    return problems
+
+
+def expiry_problems(asked: K8sAPIRequest, expired: K8sAPIExpired) -> list[str]:
+    """What is wrong with the end of that request without an answer."""
+    problems: list[str] = []
+    if expired.executor != asked.executor:
+        problems.append("it is not the assigned executor whose silence is recorded")
+    if expired.lane != asked.lane:
+        problems.append("request and expiry are in different lanes")
     return problems
 
 

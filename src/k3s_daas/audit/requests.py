@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from k3s_daas.audit.answers import Answer, Network, answer_problems, request_problems
+from k3s_daas.audit.answers import (
+    Answer,
+    Network,
+    answer_problems,
+    expiry_problems,
+    request_problems,
+)
 from k3s_daas.audit.history import History
 from k3s_daas.audit.keys import ExecutorKeys
 from k3s_daas.audit.lane import (
@@ -22,6 +28,7 @@ from k3s_daas.contract.events import decode_event
 from k3s_daas.contract.events.cluster import ClusterRegistered
 from k3s_daas.contract.events.gateway import (
     AnswerResult,
+    K8sAPIExpired,
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sStreamClosed,
@@ -29,6 +36,9 @@ from k3s_daas.contract.events.gateway import (
 from k3s_daas.contract.objects import Platform
 from k3s_daas.contract.request_id import RequestId
 from sui_wire.ids import ObjectId
+
+End = Answer | K8sAPIExpired
+"""What closes a request."""
 
 
 class Outcome(StrEnum):
@@ -46,6 +56,8 @@ class Outcome(StrEnum):
     """By the executor: the envelope did not mean what was approved."""
     UNKNOWN = "outcome unknown"
     """It may or may not have been executed; recorded as such."""
+    EXPIRED = "expired"
+    """Closed without an answer, since none can come any more; it may have been executed or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class RequestEntry:
     transaction: str
     """Digest of the transaction that recorded the request."""
     answer_transaction: str
-    """Digest of the transaction that recorded the answer; empty if there is none."""
+    """Digest of the transaction that recorded the answer, or that none comes; empty while open."""
     refusal: str
     """The contract's reason; empty if it approved."""
     problems: tuple[str, ...]
@@ -89,7 +101,7 @@ class ClusterAudit:
     entries: tuple[RequestEntry, ...]
     lanes: tuple[LaneReport, ...]
     stray: tuple[str, ...]
-    """Answers to requests that were never recorded, one line each."""
+    """Ends of requests that were never approved, one line each."""
 
     @property
     def sound(self) -> bool:
@@ -122,13 +134,13 @@ def audit_cluster(
         for lane in _lanes(history, cluster, in_lanes)
     )
     broken = {report.lane for report in lanes if not report.sound}
-    answers = {item.record.request_id: item for item in records if isinstance(item.record, Answer)}
-    asked = [item for item in records if not isinstance(item.record, Answer)]
-    entries = tuple(_entry(item, answers, keys, network, broken) for item in asked)
+    ends = {item.record.request_id: item for item in records if isinstance(item.record, End)}
+    asked = [item for item in records if not isinstance(item.record, End)]
+    entries = tuple(_entry(item, ends, keys, network, broken) for item in asked)
     approved = {item.record.request_id for item in asked if isinstance(item.record, K8sAPIRequest)}
     stray = tuple(
-        f"an answer to {RequestId.from_bytes(request_id)}, which was never approved"
-        for request_id in answers
+        f"the end of {RequestId.from_bytes(request_id)}, which was never approved"
+        for request_id in ends
         if request_id not in approved
     )
     return ClusterAudit(cluster, entries, lanes, stray)
@@ -147,7 +159,7 @@ def _lanes(history: History, cluster: ObjectId, seen: Iterable[ObjectId]) -> lis
 
 def _entry(
     asked: Recorded,
-    answers: Mapping[bytes, Recorded],
+    ends: Mapping[bytes, Recorded],
     keys: ExecutorKeys,
     network: Network,
     broken: set[ObjectId],
@@ -155,36 +167,40 @@ def _entry(
     record = asked.record
     if not isinstance(record, K8sAPIRequest | K8sAPIRefusal):
         raise TypeError(f"{type(record).__name__} asks for nothing")
-    answered = None if isinstance(record, K8sAPIRefusal) else answers.get(record.request_id)
-    answer = answered.record if answered else None
-    if not isinstance(answer, Answer | None):
-        raise TypeError(f"{type(answer).__name__} answers nothing")
+    ended = None if isinstance(record, K8sAPIRefusal) else ends.get(record.request_id)
+    end = ended.record if ended else None
+    if not isinstance(end, End | None):
+        raise TypeError(f"{type(end).__name__} ends nothing")
     problems: list[str] = []
     if isinstance(record, K8sAPIRequest):
         problems += request_problems(record)
-    if answer is not None:
-        problems += answer_problems(asked, answer, keys, network)
+        if isinstance(end, K8sAPIExpired):
+            problems += expiry_problems(record, end)
+        elif end is not None:
+            problems += answer_problems(asked, end, keys, network)
     if record.lane in broken:
         problems.append("its lane's chain is broken")
     return RequestEntry(
         request_id=str(RequestId.from_bytes(record.request_id)),
-        outcome=_outcome(record, answer),
+        outcome=_outcome(record, end),
         asked=record,
-        answer=answer,
+        answer=None if isinstance(end, K8sAPIExpired) else end,
         transaction=asked.event.transaction,
-        answer_transaction=answered.event.transaction if answered else "",
+        answer_transaction=ended.event.transaction if ended else "",
         refusal=explain(record.error) if isinstance(record, K8sAPIRefusal) else "",
         problems=tuple(problems),
     )
 
 
-def _outcome(asked: K8sAPIRequest | K8sAPIRefusal, answer: Answer | None) -> Outcome:
+def _outcome(asked: K8sAPIRequest | K8sAPIRefusal, end: End | None) -> Outcome:
     if isinstance(asked, K8sAPIRefusal):
         return Outcome.REFUSED
-    if answer is None:
+    if end is None:
         return Outcome.OPEN
-    if answer.result == AnswerResult.REJECTED:
+    if isinstance(end, K8sAPIExpired):
+        return Outcome.EXPIRED
+    if end.result == AnswerResult.REJECTED:
         return Outcome.REJECTED
-    if answer.result == AnswerResult.OUTCOME_UNKNOWN:
+    if end.result == AnswerResult.OUTCOME_UNKNOWN:
         return Outcome.UNKNOWN
-    return Outcome.STREAM_CLOSED if isinstance(answer, K8sStreamClosed) else Outcome.ANSWERED
+    return Outcome.STREAM_CLOSED if isinstance(end, K8sStreamClosed) else Outcome.ANSWERED

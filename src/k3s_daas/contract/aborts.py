@@ -51,7 +51,7 @@ class AbortCode(IntEnum):
     # answer
     ERROR_UNKNOWN_REQUEST = (
         10,
-        "No such request waits for an answer here: it was never opened, or it is answered.",
+        "No such request waits for an answer here: it was never opened, or it is closed.",
     )
     ERROR_WRONG_EXECUTOR = 11, "The request is assigned to another executor."
     ERROR_BAD_SIGNATURE = (
@@ -68,6 +68,21 @@ class AbortCode(IntEnum):
         "Result, status or sizes are not acceptable, or the answer is not of the request's class.",
     )
     ERROR_LANE_OF_OTHER_CLUSTER = 15, "The lane belongs to another cluster."
+
+    # expiry
+    ERROR_NOTHING_TO_EXPIRE = (
+        16,
+        "No such request is open here to expire: it was never opened, or it is closed.",
+    )
+    ERROR_NOT_THE_ASSIGNED = (
+        17,
+        "The executor named is not the one that the request is assigned to.",
+    )
+    ERROR_MAY_BE_ANSWERED = (
+        18,
+        "The executor may still answer: it counts, and the request is a stream or less than an "
+        "hour late.",
+    )
 
     # platform
     ERROR_WRONG_VERSION = (

@@ -2,8 +2,9 @@
 
 The ledger may be away for as long as it likes: the recorder tries again for ever, with the same
 answer. The contract closes a request once, so sending an answer twice is harmless: the second time
-it says ERROR_UNKNOWN_REQUEST, and since only this executor's key could close the request, its
-answer is the one that stands.
+it says ERROR_UNKNOWN_REQUEST. Only this executor's key answers the request, so its answer is the
+one that stands, unless the ledger was away for more than an hour and somebody let the request
+expire meanwhile.
 """
 
 from typing import Protocol
@@ -96,7 +97,7 @@ class Recorder:
     async def _is_over(self, request: Request, abort: MoveAbort) -> bool:
         """Whether the contract's refusal ends the matter, which is then noted."""
         if abort.code == AbortCode.ERROR_UNKNOWN_REQUEST:
-            log.info("answer was recorded before", request_id=str(request.id))
+            log.info("answer was recorded before, or expired", request_id=str(request.id))
             await self._journal.record(request.id)
         elif abort.code in FINAL:
             log.error(

@@ -16,6 +16,7 @@ from typing import Generic, TypeVar
 from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import decode_record
 from k3s_daas.contract.events.gateway import (
+    K8sAPIExpired,
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sAPIResponse,
@@ -111,8 +112,8 @@ class Answers:
         if not self._waiting and not self._followed:
             return
         record = decode_record(event.type_name, event.contents)
-        if record is None:
-            return
+        if record is None or isinstance(record, K8sAPIExpired):
+            return  # what expires, nobody has waited for any more for a long time
         request_id = record.request_id
         expectation = self._waiting.get(request_id) or self._followed.get(request_id)
         if expectation is not None:

@@ -48,6 +48,7 @@ _EVENTS: dict[str, tuple[type[MoveStruct], ...]] = {
         gateway.K8sAPIResponse,
         gateway.K8sStreamClosed,
     ),
+    "expiry": (gateway.K8sAPIExpired,),
 }
 
 EVENT_TYPES: dict[str, type[MoveStruct]] = {

@@ -1,4 +1,4 @@
-"""The four records of module `k8s_gateway`: what a lane is made of.
+"""The records of modules `k8s_gateway` and `expiry`: what a lane is made of.
 
 Every record opens with `lane`, `index` and `previous`: its place in the lane, and BLAKE2b-256 of
 the BCS bytes of the record before it (32 zero bytes for the first). Whoever holds the raw bytes of
@@ -145,5 +145,19 @@ class K8sStreamClosed(MoveStruct):
     timestamp: U64
 
 
-Record = K8sAPIRequest | K8sAPIRefusal | K8sAPIResponse | K8sStreamClosed
+@dataclass(frozen=True, slots=True)
+class K8sAPIExpired(MoveStruct):
+    """An approved request was closed without an answer: its outcome is unknown."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    executor: Id
+    """The one that should have answered."""
+    timestamp: U64
+
+
+Record = K8sAPIRequest | K8sAPIRefusal | K8sAPIResponse | K8sStreamClosed | K8sAPIExpired
 """Whatever a lane may hold."""

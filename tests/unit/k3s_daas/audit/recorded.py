@@ -16,8 +16,10 @@ from k3s_daas.audit.answers import Network, statement_of
 from k3s_daas.audit.history import History
 from k3s_daas.audit.lane import LaneState, Recorded
 from k3s_daas.chain.values import ChainEvent
+from k3s_daas.contract.events import EVENT_TYPES
 from k3s_daas.contract.events.cluster import ExecutorRegistered
 from k3s_daas.contract.events.gateway import (
+    K8sAPIExpired,
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sAPIResponse,
@@ -89,7 +91,8 @@ class HandMadeLane:
 
     def _append(self, record: Record) -> Recorded:
         contents = encode(record)
-        name = f"k8s_gateway::{type(record).__name__}"
+        name = type(record).__name__
+        name = next(known for known in EVENT_TYPES if known.endswith(f"::{name}"))
         event = ChainEvent(self.index + 1, f"tx{self.index}", 0, name, contents, 1_000)
         self.events.append(event)
         self.index += 1
@@ -161,6 +164,12 @@ class HandMadeLane:
         asked = self._requests[sequence]
         signature = KEY.sign(statement_of(asked, record, NETWORK).encode())
         self._append(replace(record, signature=signature))
+
+    def expire(self, sequence: int, **spoil: Any) -> None:
+        """Close a request without an answer."""
+        kept = ("lane", "index", "previous", "request_id", "cluster", "executor")
+        named = {key: self._answer(sequence)[key] for key in kept} | {"timestamp": 4_000_000}
+        self._append(K8sAPIExpired(**(named | spoil)))
 
     def _answer(self, sequence: int) -> dict[str, Any]:
         return {

@@ -31,6 +31,8 @@ def test_every_outcome() -> None:
     for sequence, result in ((5, 1), (6, 2)):
         lane.request(sequence)
         lane.answer(sequence, signer=KeyPair.generate(), result=result)
+    lane.request(7)
+    lane.expire(7)
     found = audit(lane, lane.state())
     assert [entry.outcome for entry in found.entries] == [
         Outcome.ANSWERED,
@@ -39,6 +41,7 @@ def test_every_outcome() -> None:
         Outcome.STREAM_CLOSED,
         Outcome.REJECTED,
         Outcome.UNKNOWN,
+        Outcome.EXPIRED,
     ]
     answered, refused, opened, closed = found.entries[:4]
     assert answered.verified and refused.verified and opened.verified and closed.verified
@@ -47,6 +50,30 @@ def test_every_outcome() -> None:
     assert (answered.transaction, answered.answer_transaction) == ("tx0", "tx1")
     assert refused.refusal.startswith("ERROR_NO_PERMISSION")
     assert (opened.status, opened.elapsed_ms) == (None, None)
+    expired = found.entries[-1]
+    assert expired.verified
+    assert (expired.status, expired.answer_transaction) == (None, f"tx{lane.index - 1}")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "problem"),
+    [
+        ({"executor": Address(b"\x99" * 32)}, "not the assigned executor"),
+        ({"lane": Address(b"\x98" * 32)}, "different lanes"),
+    ],
+)
+def test_a_false_expiry_is_named(spoil: dict[str, Any], problem: str) -> None:
+    lane = HandMadeLane()
+    lane.request(1)
+    lane.expire(1, **spoil)
+    (entry,) = audit(lane).entries
+    assert any(problem in each for each in entry.problems)
+
+
+def test_an_expiry_of_what_was_never_approved_is_stray() -> None:
+    lane = HandMadeLane()
+    lane.expire(1)
+    assert audit(lane).stray == (f"the end of {RequestId(SESSION, 1)}, which was never approved",)
 
 
 def test_a_sound_lane() -> None:

@@ -13,6 +13,7 @@ from k3s_daas.contract.call import Argument, Call, CallResult, CallVector, Objec
 from k3s_daas.contract.calls import (
     cluster,
     executor_registry,
+    expiry,
     k8s_gateway,
     permission,
     platform,
@@ -102,6 +103,7 @@ CALLS = [
         envelope_digest=KEY,
         signature=bytes(64),
     ),
+    expiry.expire_k8s_request(ONE, ONE, ONE, request_id=bytes(40)),
     k8s_gateway.has_k8s_permission(ONE, ONE, ATTRIBUTES),
 ]
 

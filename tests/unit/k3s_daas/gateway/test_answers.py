@@ -1,10 +1,11 @@
 """Who waits for which record, and what is kept when nobody waits any more."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from k3s_daas.contract.events.gateway import K8sStreamClosed
+from k3s_daas.contract.events.gateway import K8sAPIExpired, K8sStreamClosed
 from k3s_daas.gateway import answers as module
 from k3s_daas.gateway.answers import Answers
 from tests.unit.k3s_daas.gateway.gateway_world import CLUSTER, EXECUTOR, LANE, event_of
@@ -43,6 +44,16 @@ async def test_a_record_nobody_waits_for_is_dropped():
         pass
 
     answers.deliver(event_of(closed(FIRST)))
+
+
+async def test_a_request_that_expired_was_not_answered():
+    answers = Answers()
+    with answers.expect(FIRST) as expectation:
+        expired = event_of(K8sAPIExpired(LANE, 0, bytes(32), FIRST, CLUSTER, EXECUTOR, 0))
+        answers.deliver(replace(expired, type_name="expiry::K8sAPIExpired"))
+        answers.deliver(event_of(closed(FIRST)))
+
+        assert (await expectation.wait_outcome()).record == closed(FIRST)
 
 
 @pytest.mark.parametrize("early", [True, False])
