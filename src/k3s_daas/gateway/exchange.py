@@ -5,7 +5,7 @@ filter can only be called with what the filters before it have made, so none can
 identity, no intent; no approval, no answer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from k3s_daas.contract.events.gateway import K8sAPIRequest, RequestClass
 from k3s_daas.contract.objects import Session
@@ -62,7 +62,7 @@ class Sealed:
     payload: bytes
     """The envelope itself, or empty when it is in the blob store under its digest."""
     binding: Binding
-    stream_secret: bytes
+    stream_secret: bytes = field(repr=False)
     """What opens the stream at the executor; empty for a single request."""
 
 

@@ -11,7 +11,7 @@ are kept as bytes, since HTTP allows more in them than text.
 from __future__ import annotations
 
 from collections.abc import AsyncIterable, AsyncIterator, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from k3s_daas.seal.errors import MalformedMessage
@@ -37,7 +37,7 @@ class RequestHead:
     """What `kube.headers.request_headers` let through."""
     reply_key: bytes
     """X25519 public key of the gateway, 32 bytes: the answer is sealed for it."""
-    stream_secret: bytes = b""
+    stream_secret: bytes = field(default=b"", repr=False)
     """What the gateway proves when it connects for a stream, 32 bytes; empty for a single
     request."""
 

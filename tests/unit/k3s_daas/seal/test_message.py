@@ -100,3 +100,8 @@ def test_nothing_but_the_named_error(data: bytes) -> None:
             attempt(data)
         except MalformedMessage as error:
             assert str(error)
+
+
+def test_no_representation_shows_the_secret_of_a_stream() -> None:
+    head = RequestHead("watch=1", (), bytes(32), b"only the envelope has it".ljust(32))
+    assert "only the envelope" not in repr(head)
