@@ -161,10 +161,6 @@ class Directory:
         reader.fixed(2 * len(session_id))  # `Field`: its own id, then the key
         return SequenceWindow.read(reader).highest
 
-    def forget_cluster(self, cluster_id: ObjectId) -> None:
-        """Read the cluster's executors anew: what was read does not agree with the contract."""
-        self._clusters.forget(cluster_id)
-
     async def _wait_session(self, session_id: ObjectId) -> Session:
         wait = FIRST_WAIT_SECONDS
         patience = self._patience if self._may_wait > 0 else 0.0

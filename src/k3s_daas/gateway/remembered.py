@@ -57,10 +57,6 @@ class Remembered(Generic[Key, Value]):
             if not lock.locked():
                 self._loading.pop(key, None)
 
-    def forget(self, key: Key) -> None:
-        """Read `key` anew when it is asked for next."""
-        self._kept.pop(key, None)
-
     def _fresh(self, key: Key) -> _Kept[Value] | None:
         kept = self._kept.get(key)
         if kept is None or kept.until < self._clock():
