@@ -26,7 +26,7 @@ class UnknownPerson(CommandError):
 
 def explain(error: Exception) -> str | None:
     """What to tell the user of an expected failure; None for a bug, which keeps its traceback."""
-    from k3s_daas.chain import ChainError, MoveAbort
+    from k3s_daas.chain import ChainError, LedgerUnavailable, MoveAbort
     from k3s_daas.cluster import ClusterError
     from k3s_daas.contract.aborts import explain as explain_abort
     from k3s_daas.installation import InstallationError
@@ -35,6 +35,8 @@ def explain(error: Exception) -> str | None:
 
     if isinstance(error, MoveAbort):
         return f"the contract refused: {explain_abort(error.code)}"
+    if isinstance(error, LedgerUnavailable):
+        return f"{error}; `daas status` shows whether it runs, `daas up` starts it"
     expected = (
         ChainError,
         ClusterError,

@@ -31,9 +31,15 @@ class Access:
     """The session file it reads, absolute."""
 
 
-def kubeconfig(access: Access) -> str:
-    """The text of a kubeconfig (client.authentication.k8s.io/v1 exec plugin)."""
-    context = f"{access.person}@{access.cluster}"
+def kubeconfig(access: Access, namespace: str | None = None) -> str:
+    """The text of a kubeconfig (client.authentication.k8s.io/v1 exec plugin).
+
+    `namespace`: the one kubectl takes where none is named; None leaves that to kubectl.
+    """
+    name = f"{access.person}@{access.cluster}"
+    context = {"cluster": access.cluster, "user": access.person}
+    if namespace is not None:
+        context["namespace"] = namespace
     document = {
         "apiVersion": "v1",
         "kind": "Config",
@@ -60,14 +66,24 @@ def kubeconfig(access: Access) -> str:
                 },
             }
         ],
-        "contexts": [
-            {"name": context, "context": {"cluster": access.cluster, "user": access.person}}
-        ],
-        "current-context": context,
+        "contexts": [{"name": name, "context": context}],
+        "current-context": name,
     }
     return yaml.safe_dump(document, sort_keys=False)
 
 
 def write_kubeconfig(path: Path, access: Access) -> None:
-    """Write it, in place of an older one."""
-    write_atomically(path, kubeconfig(access).encode())
+    """Write it, in place of an older one, of which the namespace in use is kept."""
+    write_atomically(path, kubeconfig(access, _namespace_in_use(path)).encode())
+
+
+def _namespace_in_use(path: Path) -> str | None:
+    """What `kubectl config set-context --current --namespace` left in the file, if it did."""
+    if not path.exists():
+        return None
+    try:
+        (context,) = yaml.safe_load(path.read_text())["contexts"]
+        namespace = context["context"].get("namespace")
+    except (yaml.YAMLError, ValueError, TypeError, KeyError):
+        return None  # somebody made it another file; it is ours to replace
+    return namespace if isinstance(namespace, str) else None

@@ -53,7 +53,8 @@ class SessionFile:
                 document = json.loads(file.read(65_536))
         except OSError as error:
             raise SessionFileError(
-                f"cannot read the session file {path}: {error.strerror}"
+                f"cannot read the session file {path}: {error.strerror};"
+                " `daas kubeconfig` opens a session and writes one"
             ) from None
         except (ValueError, RecursionError):
             raise SessionFileError(f"the session file {path} is not JSON") from None

@@ -16,7 +16,7 @@ from k3s_daas.installation import InstallationError
         (UnknownPerson("bob", ["alice"]), "alice has); run `daas seal issue bob` first"),
         (CommandError("as it is"), "as it is"),
         (InstallationError("no"), "no"),
-        (LedgerUnavailable("refused"), "the ledger cannot be reached: refused"),
+        (LedgerUnavailable("refused"), "cannot be reached: refused; `daas status` shows"),
         (MoveAbort("d", "k8s_gateway", "f", 2), "the contract refused: ERROR_NO_PERMISSION"),
     ],
 )

@@ -42,6 +42,14 @@ def test_the_context_in_use_is_the_one_there_is() -> None:
     assert context["context"] == {"cluster": "default", "user": "alice"}
 
 
+def test_the_namespace_in_use_outlives_a_new_session(tmp_path: Path) -> None:
+    path = tmp_path / "kubeconfig"
+    path.write_text(kubeconfig(ACCESS, "dev"))
+    write_kubeconfig(path, ACCESS)
+    (context,) = yaml.safe_load(path.read_text())["contexts"]
+    assert context["context"]["namespace"] == "dev"
+
+
 def test_it_replaces_an_older_one_and_only_its_owner_reads_it(tmp_path: Path) -> None:
     path = tmp_path / "kubeconfig"
     path.write_text("old")
