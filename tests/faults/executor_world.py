@@ -209,6 +209,18 @@ class OwnerKey:
         return self._public_key
 
 
+class FakeRights:
+    """The contract, asked for the right to create; `allowed` is what it says."""
+
+    def __init__(self) -> None:
+        self.allowed = True
+        self.asked: list[Request] = []
+
+    async def may_create(self, request: Request) -> bool:
+        self.asked.append(request)
+        return self.allowed
+
+
 class NoStreams(SingleRequests):
     """In the place of streams, in a world that has none: nothing there can be taken back."""
 
@@ -225,6 +237,7 @@ class World:
         self.clock = FakeClock()
         self.cluster = FakeCluster(self.deaths)
         self.audit_log = FakeAuditLog(self.cluster)
+        self.rights = FakeRights()
         self.ledger = FakeLedger(self.deaths)
         self.blobs = BlobStore(folder / "blobs")
         self.executor_key = X25519PrivateKey.generate()
@@ -256,7 +269,7 @@ class World:
             Ed25519PrivateKey.generate(), 0, CHAIN, ObjectId(b"p" * 32), CLUSTER, EXECUTOR
         )
         recorder = Recorder(self.ledger, journal, signer, ObjectId(b"f" * 32), self.clock)
-        parts = (self.envelopes, self.cluster, self.audit_log, journal, self.clock)
+        parts = (self.envelopes, self.cluster, self.audit_log, journal, self.clock, self.rights)
         singles, streams = SingleRequests(*parts), NoStreams(*parts)
         return Lives(journal, recorder, singles, streams, slots=4, metrics=Metrics())
 

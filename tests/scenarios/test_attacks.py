@@ -267,6 +267,34 @@ def test_every_right_of_the_contract_does_not_lead_around_it(owner: Person, comm
     )
 
 
+def test_what_may_only_be_changed_is_not_made_by_an_apply_or_an_update(given: Installed) -> None:
+    given.put_role(
+        "changer",
+        [
+            {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "patch"]},
+            {"apiGroups": ["coordination.k8s.io"], "resources": ["leases"], "verbs": ["update"]},
+        ],
+    )
+    changer = given.a_tenant(role="changer")
+    given.access.apply([_in(changer, configmap("there", a="b"))])
+    lease = {"apiVersion": "coordination.k8s.io/v1", "kind": "Lease", "metadata": {"name": "l"}}
+    leases = f"/apis/coordination.k8s.io/v1/namespaces/{changer.namespace}/leases"
+
+    changer.kubectl("apply --server-side -f -", stdin=json.dumps(configmap("new", a="b"))).fails(
+        "cannot create"
+    )
+    assert changer.ask("PUT", f"{leases}/l", lease).status == 403
+    changer.kubectl(
+        "apply --server-side --force-conflicts -f -", stdin=json.dumps(configmap("there", a="c"))
+    ).succeeds()
+
+
+def test_who_may_create_may_do_it_by_an_apply(given: Installed, mallory: Person) -> None:
+    mallory.kubectl(
+        "apply --server-side -f -", stdin=json.dumps(configmap("applied", a="b"))
+    ).succeeds()
+
+
 def test_a_pods_own_token_opens_nothing(given: Installed, mallory: Person) -> None:
     token = mallory.kubectl(
         "exec web -- cat /var/run/secrets/kubernetes.io/serviceaccount/token"
@@ -293,6 +321,13 @@ def test_a_name_in_the_body_that_was_not_approved_is_the_clusters_to_refuse(
 
     assert answer.status == 400
     assert "namespace" in answer.message
+
+
+def _in(person: Person, manifest: dict[str, object]) -> dict[str, object]:
+    return {
+        **manifest,
+        "metadata": {**manifest["metadata"], "namespace": person.namespace},
+    }
 
 
 def ask_api_server(access: Access, path: str, token: str) -> int:

@@ -20,7 +20,8 @@ from k3s_daas.installation import Installation
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="making a node needs root")
 
-AS_APPROVED = ("--as=daas:0xabc", "--as-group=daas:approved", "--as-group=system:authenticated")
+AS_WRITER = ("--as=daas:0xabc", "--as-group=daas:approved", "--as-group=system:authenticated")
+AS_APPROVED = (*AS_WRITER, "--as-group=daas:creating")
 
 
 @pytest.fixture(scope="module")
@@ -232,6 +233,17 @@ def test_objects_that_lead_around_the_contract_are_not_made(
 ) -> None:
     with pytest.raises(CommandFailed, match="administrator"):
         executor.run_kubectl(*AS_APPROVED, "create", "-f", "-", stdin=manifest.encode())
+
+
+def test_what_may_only_be_changed_is_not_made_by_an_apply(executor: Access) -> None:
+    applied = b'{"kind": "ConfigMap", "apiVersion": "v1", "metadata": {"name": "applied"}}'
+    apply = ("apply", "--server-side", "-f", "-")
+
+    with pytest.raises(CommandFailed, match="cannot create"):
+        executor.run_kubectl(*AS_WRITER, *apply, stdin=applied)
+
+    executor.run_kubectl(*AS_APPROVED, *apply, stdin=applied)
+    executor.run_kubectl(*AS_WRITER, *apply, stdin=applied)
 
 
 def a_certificate_request() -> dict[str, object]:

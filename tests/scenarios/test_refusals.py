@@ -243,6 +243,6 @@ def test_identity_claims_never_reach_the_cluster(given: Installed, tenant: Perso
     if reviewed.status == 201:
         user = json.loads(reviewed.body)["status"]["userInfo"]
         assert user["username"] == f"daas:{tenant.seal_token}"
-        assert sorted(user["groups"]) == ["daas:approved", "system:authenticated"]
+        assert sorted(user["groups"]) == ["daas:approved", "daas:creating", "system:authenticated"]
     else:
         assert reviewed.status == 400

@@ -14,6 +14,7 @@ protected by `authorization`, in a given one by the contract's roles alone.
 from typing import Any
 
 APPROVED_GROUP = "daas:approved"
+CREATING_GROUP = "daas:creating"
 APPROVED_USER_PREFIX = "daas:"
 
 _API = "admissionregistration.k8s.io"

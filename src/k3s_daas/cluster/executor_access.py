@@ -3,8 +3,10 @@
 The executor holds a credential of its own, under which it may only impersonate: nothing can be
 read or written with it directly. Approved requests then run as user `daas:<seal token>` in group
 `daas:approved`. That group may do nearly everything, because who may do what is decided by the
-contract. What would leave the contract's sight is held back here, whatever the contract's roles
-say (see `admission_rules`), and verbs such as `impersonate`, `escalate` and `bind` are not granted.
+contract. Making objects takes the group `daas:creating` as well: an update may make one, too, and
+the contract has to allow just that. What would leave the contract's sight is held back here,
+whatever the contract's roles say (see `admission_rules`), and verbs such as `impersonate`,
+`escalate` and `bind` are not granted.
 
 RBAC cannot match user names by a prefix. In a cluster of ours `authorization` refuses an executor
 that names any but a `daas:` user. Elsewhere (k3s, a given cluster) it may name any user, a
@@ -16,7 +18,7 @@ from typing import Any
 
 from k3s_daas.cluster import pki
 from k3s_daas.cluster.access import Access
-from k3s_daas.cluster.admission_rules import APPROVED_GROUP, admission_rules
+from k3s_daas.cluster.admission_rules import APPROVED_GROUP, CREATING_GROUP, admission_rules
 from k3s_daas.cluster.certificates import issue_client_certificate
 from k3s_daas.cluster.errors import ClusterError
 
@@ -54,8 +56,8 @@ def executor_binding(short_id: str) -> dict[str, Any]:
 
 def _roles() -> list[dict[str, Any]]:
     """Describe what executors may do, what approved requests may do, and bind the latter."""
-    groups = [APPROVED_GROUP, "system:authenticated"]
-    verbs = ["get", "list", "watch", "create", "update", "patch", "delete", "deletecollection"]
+    groups = [APPROVED_GROUP, CREATING_GROUP, "system:authenticated"]
+    verbs = ["get", "list", "watch", "update", "patch", "delete", "deletecollection"]
     return [
         _cluster_role(
             "daas-executor",
@@ -76,14 +78,22 @@ def _roles() -> list[dict[str, Any]]:
                 {"nonResourceURLs": ["*"], "verbs": ["get"]},
             ],
         ),
-        {
-            "apiVersion": f"{_RBAC}/v1",
-            "kind": "ClusterRoleBinding",
-            "metadata": {"name": "daas-approved"},
-            "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": "daas-approved"},
-            "subjects": [{"apiGroup": _RBAC, "kind": "Group", "name": APPROVED_GROUP}],
-        },
+        _cluster_role(
+            "daas-creating", [{"apiGroups": ["*"], "resources": ["*"], "verbs": ["create"]}]
+        ),
+        _group_binding("daas-approved", APPROVED_GROUP),
+        _group_binding("daas-creating", CREATING_GROUP),
     ]
+
+
+def _group_binding(role: str, group: str) -> dict[str, Any]:
+    return {
+        "apiVersion": f"{_RBAC}/v1",
+        "kind": "ClusterRoleBinding",
+        "metadata": {"name": role},
+        "roleRef": {"apiGroup": _RBAC, "kind": "ClusterRole", "name": role},
+        "subjects": [{"apiGroup": _RBAC, "kind": "Group", "name": group}],
+    }
 
 
 def _cluster_role(name: str, rules: list[dict[str, Any]]) -> dict[str, Any]:

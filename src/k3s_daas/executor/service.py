@@ -19,6 +19,7 @@ from k3s_daas.executor.audit_log import AuditLog, Execution
 from k3s_daas.executor.certificate import server_context
 from k3s_daas.executor.clock import LedgerClock, wall_ms
 from k3s_daas.executor.config import ExecutorConfig
+from k3s_daas.executor.creation import ContractRights
 from k3s_daas.executor.cursor import JournalCursor
 from k3s_daas.executor.door import listen
 from k3s_daas.executor.envelopes import Envelopes
@@ -88,7 +89,7 @@ class Service:
             recorder = Recorder(
                 submitter, journal, self._keys.signer(platform, executor), platform.id, self._clock
             )
-            lives = await self._lives(stack, journal, view, recorder, platform)
+            lives = await self._lives(stack, client, journal, view, recorder, platform)
             intake = Intake(
                 journal,
                 lives,
@@ -132,6 +133,7 @@ class Service:
     async def _lives(
         self,
         stack: AsyncExitStack,
+        client: SuiClient,
         journal: Journal,
         view: LedgerView,
         recorder: Recorder,
@@ -143,7 +145,10 @@ class Service:
         address = config.api_server.address()
         singles_server = await stack.enter_async_context(ApiServer(address, config.slots))
         streams_server = await stack.enter_async_context(ApiServer(address, connections=0))
-        singles = SingleRequests(envelopes, singles_server, self._proof(), journal, self._clock)
+        rights = ContractRights(client, view, config.object_id("package_id"), self._clock)
+        singles = SingleRequests(
+            envelopes, singles_server, self._proof(), journal, self._clock, rights
+        )
         streams = StreamRequests(
             envelopes,
             streams_server,

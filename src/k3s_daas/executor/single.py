@@ -17,6 +17,7 @@ from k3s_daas.executor.answers import Answers
 from k3s_daas.executor.api_server import Outgoing, Reply
 from k3s_daas.executor.audit_log import Execution
 from k3s_daas.executor.clock import Clock
+from k3s_daas.executor.creation import Rights, may_make_its_object
 from k3s_daas.executor.envelopes import Envelopes, OpenedRequest, Readers
 from k3s_daas.executor.errors import Lost, NotSent, Rejected
 from k3s_daas.executor.identity import stamp
@@ -64,10 +65,16 @@ class Prepared:
     readers: Readers
 
 
-def prepare(request: Request, opened: OpenedRequest, readers: Readers) -> Prepared:
-    """Check what was inside the envelope against what was approved; `Rejected` if it differs."""
+def prepare(
+    request: Request, opened: OpenedRequest, readers: Readers, *, may_create: bool = False
+) -> Prepared:
+    """Check what was inside the envelope against what was approved; `Rejected` if it differs.
+
+    `may_create` says whether the contract allows creating besides what it approved.
+    """
     check_meaning(request.event, opened.head.query, opened.head.headers)
-    headers = stamp(request, check_headers(opened.head.headers))
+    creates = may_create or request.event.verb == "create"
+    headers = stamp(request, check_headers(opened.head.headers), creates=creates)
     event, query = request.event, opened.head.query
     return Prepared(Outgoing(event.method, event.path, query, headers, opened.body), readers)
 
@@ -82,6 +89,7 @@ class SingleRequests:
         proof: Proof,
         journal: Starts,
         clock: Clock,
+        rights: Rights,
     ) -> None:
         self._envelopes = envelopes
         self._answers = Answers(envelopes)
@@ -89,6 +97,7 @@ class SingleRequests:
         self._proof = proof
         self._journal = journal
         self._clock = clock
+        self._rights = rights
 
     async def begin(self, request: Request) -> Answer:
         """Answer a request that certainly has not gone out yet."""
@@ -97,7 +106,8 @@ class SingleRequests:
             check_fresh(request.event, self._clock.now_ms())
             opened = await self._envelopes.open(request)
             readers = replace(readers, gateway=opened.head.reply_key)
-            prepared = prepare(request, opened, readers)
+            prepared = await self._prepare(request, opened, readers)
+            check_fresh(request.event, self._clock.now_ms())
         except Rejected as rejection:
             return await self._answers.rejected(request, readers, rejection)
         await self._journal.start(request.id)
@@ -117,7 +127,7 @@ class SingleRequests:
         try:
             opened = await self._envelopes.open(request)
             readers = replace(readers, gateway=opened.head.reply_key)
-            prepared = prepare(request, opened, readers)
+            prepared = await self._prepare(request, opened, readers)
         except Rejected as rejection:
             return await self._answers.unknown(request, readers, str(rejection))
         lost = Lost("the executor was restarted while the request was under way")
@@ -130,6 +140,12 @@ class SingleRequests:
             return await self._answers.unknown(request, readers, "the executor failed")
         rejection = Rejected(500, "InternalError", "the executor failed; nothing was executed")
         return await self._answers.rejected(request, readers, rejection)
+
+    async def _prepare(self, request: Request, opened: OpenedRequest, readers: Readers) -> Prepared:
+        may_create = may_make_its_object(
+            request.event.verb, opened.head.headers
+        ) and await self._rights.may_create(request)
+        return prepare(request, opened, readers, may_create=may_create)
 
     async def _reach(self, request: Request, prepared: Prepared) -> Answer:
         """Send it, waiting for an API server that is not there; `NotSent` if it never is."""

@@ -92,3 +92,8 @@ def allows(role_book: ObjectId, seal_token: ObjectId, attributes: Call) -> Call:
     """Whether the token's roles allow it; to be simulated. `attributes`: from `new_attributes`."""
     arguments = (read(role_book), address(seal_token), CallResult(attributes))
     return Call("permission", "allows", arguments)
+
+
+def rules_allow(rules: Iterable[Rule], attributes: Call) -> Call:
+    """Whether these rules allow it, say those of a session's scope; to be simulated."""
+    return Call("rule", "rules_allow", (rule_vector(rules), CallResult(attributes)))

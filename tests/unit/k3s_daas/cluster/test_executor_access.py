@@ -46,7 +46,7 @@ def test_an_executor_may_impersonate_and_nothing_else(access: Access, tmp_path: 
     ]
     assert {verb for rule in role["rules"] for verb in rule["verbs"]} == {"impersonate"}
     (groups,) = [rule for rule in role["rules"] if "groups" in rule["resources"]]
-    assert groups["resourceNames"] == ["daas:approved", "system:authenticated"]
+    assert groups["resourceNames"] == ["daas:approved", "daas:creating", "system:authenticated"]
 
 
 def test_no_verb_that_makes_rights_is_granted(access: Access, tmp_path: Path) -> None:
@@ -58,7 +58,7 @@ def test_no_verb_that_makes_rights_is_granted(access: Access, tmp_path: Path) ->
         o for o in applied if o["kind"] == "ClusterRole" and "approved" in str(o["metadata"])
     ]
     granted = {verb for rule in role["rules"] for verb in rule["verbs"]}
-    assert not granted & {"*", "impersonate", "escalate", "bind", "approve", "sign"}
+    assert not granted & {"*", "create", "impersonate", "escalate", "bind", "approve", "sign"}
 
 
 @pytest.mark.parametrize("short_id", ["", "A", "a b", "a/b", "-a", "a" * 41])

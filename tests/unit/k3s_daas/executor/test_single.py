@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from k3s_daas.contract.events.gateway import AnswerResult
-from k3s_daas.executor.identity import APPROVED_GROUP, AUTHENTICATED_GROUP
+from k3s_daas.executor.identity import APPROVED_GROUP, AUTHENTICATED_GROUP, CREATING_GROUP
 from k3s_daas.executor.states import State
 from sui_wire.bcs import uleb128
 from tests.faults.executor_world import DEADLINE_MS, TOKEN, World
@@ -46,6 +46,46 @@ async def test_the_request_goes_out_as_the_token_and_under_its_id(world: World) 
         ("Impersonate-Group", APPROVED_GROUP),
         ("Impersonate-Group", AUTHENTICATED_GROUP),
     )
+
+
+APPLY = (("Content-Type", "application/apply-patch+yaml"),)
+MERGE = (("Content-Type", "application/merge-patch+json"),)
+CREATING = ("Impersonate-Group", CREATING_GROUP)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers"),
+    [("PUT", f"{PODS}/a", ()), ("PATCH", f"{PODS}/a", APPLY)],
+    ids=["update", "apply"],
+)
+@pytest.mark.parametrize("allowed", [True, False])
+async def test_a_write_makes_its_object_only_if_the_contract_allows_creating(
+    world: World, method: str, path: str, headers: tuple[tuple[str, str], ...], allowed: bool
+) -> None:
+    world.rights.allowed = allowed
+    request = world.approve(method, path, headers=headers)
+    await world.deliver(request)
+    (outgoing,) = world.cluster.seen
+    assert world.rights.asked == [request]
+    assert (CREATING in outgoing.headers) is allowed
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "creates"),
+    [
+        ("POST", PODS, (), True),
+        ("PATCH", f"{PODS}/a", MERGE, False),
+        ("DELETE", f"{PODS}/a", (), False),
+        ("GET", PODS, (), False),
+    ],
+)
+async def test_whether_others_make_objects_needs_no_question(
+    world: World, method: str, path: str, headers: tuple[tuple[str, str], ...], creates: bool
+) -> None:
+    await world.deliver(world.approve(method, path, headers=headers))
+    (outgoing,) = world.cluster.seen
+    assert world.rights.asked == []
+    assert (CREATING in outgoing.headers) is creates
 
 
 async def test_a_large_answer_goes_to_the_blob_store(world: World) -> None:
