@@ -35,6 +35,9 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     streams: int = 1024
     """Streams (watches, logs, exec) open at a time; one more is answered 429."""
 
+    token_share: float = 0.5
+    """How much of either one seal token may take, so that nobody keeps all others out."""
+
     body_bytes: int = 3 * KIB * KIB
     """Longest request body: kube-apiserver's own limit for a write."""
 

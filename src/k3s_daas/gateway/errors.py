@@ -38,10 +38,10 @@ class BodyTooSlow(GatewayError):
 
 
 class Overloaded(GatewayError):
-    """Not submitted: too many requests are under way here."""
+    """Not submitted: too many requests are under way here, or too many of one seal token."""
 
-    def __init__(self, limit: int) -> None:
-        super().__init__(f"{limit} requests are under way at this gateway, which is its limit")
+    def __init__(self, limit: int, whose: str = "this gateway") -> None:
+        super().__init__(f"{limit} requests are under way at {whose}, which is the limit")
         self.limit = limit
 
 

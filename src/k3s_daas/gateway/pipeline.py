@@ -88,6 +88,7 @@ class Pipeline:
             refuse_identity_claims(arrival)
             with trace.filter("identify"):
                 session = await self._identify(arrival.headers)  # (1)
+            slot.charge(session.seal_token)
             intent = to_intent(arrival, session)  # (2)
             _describe(intent, trace)
             if intent.info.stream:
