@@ -9,6 +9,7 @@ import json
 import os
 import socket
 import sys
+from hashlib import blake2b
 from pathlib import Path
 
 import msgspec
@@ -19,6 +20,7 @@ from k3s_daas.cli.keys import Keys
 from k3s_daas.cli.ledger import ledger_url
 from k3s_daas.cli.memory import Published, RegisteredCluster, RegisteredExecutor
 from k3s_daas.cluster import Access
+from k3s_daas.executor.registration import source_measurement
 from k3s_daas.files import write_atomically
 from k3s_daas.installation import Installation
 from k3s_daas.processes import HttpProbe, ProcessSpec, TcpProbe
@@ -107,6 +109,7 @@ def executor_spec(
     return ProcessSpec(
         name="executor",
         argv=_module("k3s_daas.executor", _write_config(installation.executor, config)),
+        environ=_version(config),
         readiness=TcpProbe(LOOPBACK, port),
         depends_on=("ledger",),
         stop_within=20.0,
@@ -145,6 +148,7 @@ def gateway_spec(
     return ProcessSpec(
         name="gateway",
         argv=_module("k3s_daas.gateway", _write_config(installation.gateway, config)),
+        environ=_version(config),
         readiness=HttpProbe(f"http://{LOOPBACK}:{metrics}/readyz"),
         depends_on=("ledger",),
         stop_within=40.0,
@@ -158,6 +162,13 @@ def executor_endpoint(installation: Installation) -> str:
 
 def _module(name: str, config: Path) -> tuple[str, ...]:
     return (sys.executable, "-m", name, "--config", str(config))
+
+
+def _version(config: dict[str, object]) -> dict[str, str]:
+    """Another value for other code or another configuration, so that the supervisor, which leaves
+    alone what it was told before, starts the program anew."""
+    told = blake2b(source_measurement() + json.dumps(config).encode(), digest_size=8)
+    return {"DAAS_VERSION": told.hexdigest()}
 
 
 def _write_config(folder: Path, config: dict[str, object]) -> Path:

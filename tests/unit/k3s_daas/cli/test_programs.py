@@ -16,6 +16,7 @@ from k3s_daas.cluster import Access
 from k3s_daas.executor.config import load_config as load_executor_config
 from k3s_daas.gateway.config import load_config as load_gateway_config
 from k3s_daas.installation import Installation
+from k3s_daas.processes import ProcessSpec
 from sui_wire.checkpoint import PUBLIC_KEY_LENGTH, CommitteeMember
 from sui_wire.committee import TOTAL_WEIGHT
 
@@ -85,3 +86,21 @@ def test_no_key_stands_in_a_configuration_or_an_argv(installation: Installation)
     config = json.loads(Path(spec.argv[-1]).read_text())
     assert seed not in json.dumps(config)
     assert seed not in " ".join(spec.argv)
+
+
+def test_other_code_or_another_configuration_is_another_program(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def declared() -> ProcessSpec:
+        return programs.gateway_spec(installation, PUBLISHED, COMMITTEE)
+
+    before = declared()
+    assert declared() == before
+
+    monkeypatch.setattr(programs, "source_measurement", lambda: b"newer")
+    newer = declared()
+    assert newer != before
+
+    monkeypatch.setenv("DAAS_GATEWAY_PORT", "18443")
+    programs.choose_ports(installation)
+    assert declared().environ != newer.environ
