@@ -18,7 +18,7 @@ _LINK = re.compile(r"daas[0-9a-f]{6}")
 def clear(work: Path) -> None:
     """Take away every installation whose folder is below `work`, in whatever state it is."""
     for root in _roots(work):
-        cluster.destroy(Installation.at(root))
+        cluster.down(Installation.at(root))
 
 
 def find(work: Path) -> list[str]:

@@ -15,5 +15,4 @@ def bring_down(installation: Installation, *, purge: bool) -> None:
         cluster.down(installation)
     if purge and installation.root.exists():
         with step(f"deleting {installation.root}"):
-            cluster.destroy(installation)
             shutil.rmtree(installation.root)
