@@ -51,10 +51,13 @@ def find_person(ledger: Ledger, name: str) -> Person:
 
 
 async def issue_token(ledger: Ledger, name: str) -> Person:
-    """Give somebody keys, a seal token, and the role that everybody has; harmless to repeat."""
+    """Give somebody keys, a seal token, and the role that everybody has; harmless to repeat.
+
+    Whose token was revoked gets a new one, which has none of the old one's roles or stake.
+    """
     keys = Keys(ledger.installation)
     person = ledger.memory().people.get(name)
-    if person is None:
+    if person is None or await _is_revoked(ledger, person):
         person = await _issue(ledger, keys.person(name), name)
         # If we die here the token stands and is remembered; repeating binds the role.
     calls = [
@@ -68,6 +71,10 @@ async def issue_token(ledger: Ledger, name: str) -> Person:
     ]
     await ledger.execute(keys.owner, calls)
     return person
+
+
+async def _is_revoked(ledger: Ledger, person: Person) -> bool:
+    return (await ledger.read(parse_object_id(person.seal_token), SealToken)).revoked
 
 
 async def _issue(ledger: Ledger, keys: PersonKeys, name: str) -> Person:
@@ -91,6 +98,7 @@ async def revoke_token(ledger: Ledger, name: str) -> None:
     person = find_person(ledger, name)
     keys = Keys(ledger.installation).person(name)
     await ledger.execute(keys.holder, [seal_token.revoke(parse_object_id(person.seal_token))])
+    keys.session.unlink(missing_ok=True)
 
 
 async def describe(ledger: Ledger, name: str) -> dict[str, object]:

@@ -68,10 +68,34 @@ async def _lane_states(ledger: Ledger) -> dict[ObjectId, LaneState]:
     return {lane.id: LaneState(lane.next_index, lane.head) for lane in found}
 
 
-async def list_requests(ledger: Ledger) -> tuple[list[dict[str, object]], bool]:
-    """A row for each request, oldest first, and whether everything holds."""
+async def list_requests(ledger: Ledger) -> tuple[list[dict[str, object]], list[str]]:
+    """A row for each request, oldest first, and a line for everything that does not hold."""
     examination = await examine(ledger)
-    return request_rows(ledger.memory(), examination.audit.entries), examination.sound
+    rows = request_rows(ledger.memory(), examination.audit.entries)
+    return rows, complaints(examination)
+
+
+def complaints(examination: Examination) -> list[str]:
+    """A line for everything that does not hold; none if all does."""
+    found = [
+        f"request {entry.request_id}: {problem}"
+        for entry in examination.audit.entries
+        for problem in entry.problems
+    ]
+    for lane in examination.audit.lanes:
+        found += [f"lane {format_address(lane.lane)}: {problem}" for problem in lane.problems]
+    found += examination.audit.stray
+    if examination.reconciliation is not None:
+        found += [
+            f"not explained by any approved request: {item.entry.acting_user} did"
+            f" {item.entry.verb} {item.entry.path} ({item.reason})"
+            for item in examination.reconciliation.unexplained
+        ]
+        found += [
+            f"request {request_id}: carried out more than once"
+            for request_id in examination.reconciliation.repeated
+        ]
+    return found
 
 
 def request_rows(memory: Memory, entries: Iterable[RequestEntry]) -> list[dict[str, object]]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from k3s_daas.cli import progress
 from k3s_daas.cli.commands.common import Out, Where, on_ledger
 from k3s_daas.cli.output import Format, show
 
@@ -14,12 +15,14 @@ app = typer.Typer(help="What was recorded, and whether it holds.", no_args_is_he
 
 @app.command("list")
 def list_(where: Where = "default", out: Out = Format.TABLE) -> None:
-    """Every request with its outcome, each one checked. Exits with 1 if a check fails."""
+    """Every request with its outcome, each one checked. Exits with 1 if a check fails, and why."""
     from k3s_daas.cli.records import list_requests
 
-    rows, sound = on_ledger(where, list_requests)
+    rows, complaints = on_ledger(where, list_requests)
     show(rows, out)
-    if not sound:
+    for complaint in complaints:
+        progress.say(f"daas: {complaint}")
+    if complaints:
         raise typer.Exit(1)
 
 
