@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from k3s_daas.audit import (
     ClusterAudit,
+    History,
     LaneState,
     Reconciliation,
     RequestEntry,
@@ -57,9 +58,15 @@ async def examine(ledger: Ledger) -> Examination:
     log = await asyncio.to_thread(read_api_log, path) if path.exists() else None
     states = await _lane_states(ledger)
     platform = await ledger.read(ledger.platform, Platform)
-    history = await read_history(ledger.client, parse_object_id(ledger.published.package))
+    history = await signed_history(ledger)
     audit = audit_cluster(history, ledger.cluster, platform, states)
     return Examination(audit, None if log is None else reconcile(audit.entries, log))
+
+
+async def signed_history(ledger: Ledger) -> History:
+    """Everything the contract said, under the signature of the committee that `daas up` pinned."""
+    package = parse_object_id(ledger.published.package)
+    return await read_history(ledger.client, package, committee=ledger.memory().committee)
 
 
 async def _lane_states(ledger: Ledger) -> dict[ObjectId, LaneState]:
