@@ -98,7 +98,6 @@ async def revoke_token(ledger: Ledger, name: str) -> None:
     person = find_person(ledger, name)
     keys = Keys(ledger.installation).person(name)
     await ledger.execute(keys.holder, [seal_token.revoke(parse_object_id(person.seal_token))])
-    keys.session.unlink(missing_ok=True)
 
 
 async def describe(ledger: Ledger, name: str) -> dict[str, object]:
@@ -123,7 +122,7 @@ async def open_kubeconfig(ledger: Ledger, name: str, *, renew: bool = False) -> 
     """A kubeconfig for somebody with a session that lives; opens one where there is none."""
     person = find_person(ledger, name)
     keys = Keys(ledger.installation).person(name)
-    if renew or not _worth_keeping(keys.session):
+    if renew or not _worth_keeping(keys.session) or await _is_revoked(ledger, person):
         await _open_session(ledger, name, person, keys)
     access = Access(
         cluster=ledger.installation.name,
