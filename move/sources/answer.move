@@ -1,10 +1,13 @@
-/// When an executor's answer is believed: assigned, live, and signed with its current key.
+/// When an executor's answer is believed: assigned, live, and signed with its current key; and what follows from
+/// it: the fees are paid or given back, and the answer stays disputable for a while.
 module k3s_daas::answer;
 
 use k3s_daas::cluster::Cluster;
+use k3s_daas::disputable;
 use k3s_daas::executor_registry::Executor;
 use k3s_daas::lane::Lane;
 use k3s_daas::platform::Platform;
+use k3s_daas::purse;
 use k3s_daas::statement;
 use sui::clock::Clock;
 
@@ -21,7 +24,8 @@ const ERROR_BAD_ANSWER: u64 = 14;
 /// The lane belongs to another cluster.
 const ERROR_LANE_OF_OTHER_CLUSTER: u64 = 15;
 
-/// Highest `result`: 0 executed, 1 rejected by the executor, 2 outcome unknown.
+/// `result`: 0 executed, 1 rejected by the executor, 2 outcome unknown.
+const RESULT_EXECUTED: u8 = 0;
 const RESULT_UNKNOWN: u8 = 2;
 const MAX_STATUS: u16 = 599;
 const DIGEST_BYTES: u64 = 32;
@@ -88,4 +92,16 @@ public(package) fun settle(
         answer.envelope_digest,
     );
     assert!(executor.signed(signed, signature), ERROR_BAD_SIGNATURE);
+    lane.note_alive(request.executor(), clock.timestamp_ms());
+    let payment = request.payment();
+    if (payment.is_some()) {
+        let payment = payment.destroy_some();
+        if (answer.result == RESULT_EXECUTED) purse::pay(lane, &payment, request.executor())
+        else purse::refund(lane, &payment);
+    };
+    if (answer.result == RESULT_EXECUTED) {
+        disputable::keep(
+            lane, platform, answer.request_id, &request, answer.envelope_digest, clock,
+        );
+    }
 }

@@ -1,4 +1,4 @@
-/// Clusters: which lanes carry their requests and which executors answer them.
+/// Clusters: which lanes carry their requests, which executors answer them, and what their owner's policy is.
 module k3s_daas::cluster;
 
 use k3s_daas::lane;
@@ -20,11 +20,16 @@ const ERROR_BAD_LANE_COUNT: u64 = 304;
 const ERROR_TOO_MANY_EXECUTORS: u64 = 305;
 /// The cluster has its role book already.
 const ERROR_ROLE_BOOK_EXISTS: u64 = 306;
+/// A policy lets priorities up to 1, 2 or 3 through, and caches discovery for at most an hour.
+const ERROR_BAD_POLICY: u64 = 307;
 
 const MAX_LABEL_BYTES: u64 = 63;
 const DIGEST_BYTES: u64 = 32;
 const MAX_LANES: u64 = 16;
 const MAX_EXECUTORS: u64 = 16;
+const LOWEST_PRIORITY: u8 = 1;
+const HIGHEST_PRIORITY: u8 = 3;
+const MAX_CACHE_MS: u64 = 3_600_000;
 
 /// Shared.
 public struct Cluster has key {
@@ -39,6 +44,19 @@ public struct Cluster has key {
     executors: vector<ExecutorSeat>,
     /// While true nothing is approved; answers to what was approved are still recorded.
     suspended: bool,
+    policy: Policy,
+}
+
+/// What the owner decides beyond roles.
+public struct Policy has copy, drop, store {
+    /// Approved requests a minute of one seal token in one lane; 0: as many as it likes.
+    requests_per_minute: u64,
+    /// Whether reads may be answered at once and recorded afterwards, many in one record.
+    read_batches: bool,
+    /// How long a gateway may answer discovery and OpenAPI from memory, within a session.
+    discovery_cache_ms: u64,
+    /// The highest priority that a request may have: 1 low, 2 normal, 3 high.
+    max_priority: u8,
 }
 
 /// What assignment needs to know of an executor, so that a request need not name it.
@@ -46,6 +64,10 @@ public struct ExecutorSeat has copy, drop, store {
     executor: ID,
     /// False for a development attestation, which does not count in production.
     attested: bool,
+    /// What it runs, as attested; executors of a revoked measurement are passed over.
+    measurement: vector<u8>,
+    /// Whether it is in the cluster's own region: such ones come first.
+    local: bool,
     expires_ms: u64,
 }
 
@@ -70,6 +92,14 @@ public struct ClusterSuspended has copy, drop {
 
 public struct ClusterResumed has copy, drop {
     cluster: ID,
+}
+
+public struct ClusterPolicySet has copy, drop {
+    cluster: ID,
+    requests_per_minute: u64,
+    read_batches: bool,
+    discovery_cache_ms: u64,
+    max_priority: u8,
 }
 
 /// Registers a cluster with its lanes; the sender receives the `ClusterCap`.
@@ -100,6 +130,12 @@ public fun register(
         lanes: vector[],
         executors: vector[],
         suspended: false,
+        policy: Policy {
+            requests_per_minute: 0,
+            read_batches: false,
+            discovery_cache_ms: 0,
+            max_priority: HIGHEST_PRIORITY,
+        },
     };
     let id = object::id(&cluster);
     let mut position = 0;
@@ -134,6 +170,33 @@ public fun resume(platform: &Platform, cap: &ClusterCap, cluster: &mut Cluster) 
     event::emit(ClusterResumed { cluster: cap.cluster });
 }
 
+/// Sets the cluster's policy; it counts for the next request.
+/// Who: the holder of the cluster's `ClusterCap`.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_WRONG_CLUSTER_CAP, ERROR_BAD_POLICY.
+/// Emits: ClusterPolicySet.
+public fun set_policy(
+    platform: &Platform,
+    cap: &ClusterCap,
+    cluster: &mut Cluster,
+    requests_per_minute: u64,
+    read_batches: bool,
+    discovery_cache_ms: u64,
+    max_priority: u8,
+) {
+    platform.assert_current();
+    cap.assert_rules(object::id(cluster));
+    let is_priority = max_priority >= LOWEST_PRIORITY && max_priority <= HIGHEST_PRIORITY;
+    assert!(is_priority && discovery_cache_ms <= MAX_CACHE_MS, ERROR_BAD_POLICY);
+    cluster.policy = Policy { requests_per_minute, read_batches, discovery_cache_ms, max_priority };
+    event::emit(ClusterPolicySet {
+        cluster: cap.cluster,
+        requests_per_minute,
+        read_batches,
+        discovery_cache_ms,
+        max_priority,
+    });
+}
+
 /// Whether nothing is approved at present.
 public fun is_suspended(cluster: &Cluster): bool {
     cluster.suspended
@@ -149,19 +212,81 @@ public fun ruled_cluster(cap: &ClusterCap): ID {
     cap.cluster
 }
 
-/// The executors that may be given a request at `now_ms`.
+/// What the owner decided beyond roles.
+public fun policy(cluster: &Cluster): Policy {
+    cluster.policy
+}
+
+public fun requests_per_minute(policy: &Policy): u64 {
+    policy.requests_per_minute
+}
+
+public fun allows_read_batches(policy: &Policy): bool {
+    policy.read_batches
+}
+
+public fun discovery_cache_ms(policy: &Policy): u64 {
+    policy.discovery_cache_ms
+}
+
+public fun max_priority(policy: &Policy): u8 {
+    policy.max_priority
+}
+
+/// The executors that may be given a request at `now_ms`, those of the cluster's own region first.
 public fun eligible_executors(cluster: &Cluster, platform: &Platform, now_ms: u64): vector<ID> {
+    let mut eligible = cluster.eligible(platform, true, now_ms);
+    eligible.append(cluster.eligible(platform, false, now_ms));
+    eligible
+}
+
+/// The executors of the cluster's own region, or those of others, that may be given a request at `now_ms`.
+public(package) fun eligible(
+    cluster: &Cluster,
+    platform: &Platform,
+    local: bool,
+    now_ms: u64,
+): vector<ID> {
     let production = platform.is_production();
     let mut eligible = vector[];
     let mut i = 0;
     while (i < cluster.executors.length()) {
         let seat = &cluster.executors[i];
-        if (now_ms < seat.expires_ms && (seat.attested || !production)) {
+        if (
+            seat.local == local
+            && now_ms < seat.expires_ms
+            && (seat.attested || !production)
+            && (!seat.attested || !platform.is_measurement_revoked(&seat.measurement))
+        ) {
             eligible.push_back(seat.executor);
         };
         i = i + 1;
     };
     eligible
+}
+
+/// How many attested executors count at `now_ms`, one of them left out.
+public(package) fun attested_executors(
+    cluster: &Cluster,
+    platform: &Platform,
+    without: ID,
+    now_ms: u64,
+): u64 {
+    let mut count = 0;
+    let mut i = 0;
+    while (i < cluster.executors.length()) {
+        let seat = &cluster.executors[i];
+        if (
+            seat.attested
+            && seat.executor != without
+            && now_ms < seat.expires_ms
+            && !platform.is_measurement_revoked(&seat.measurement)
+        ) {
+            count = count + 1;
+        };
+        i = i + 1;
+    };
+    count
 }
 
 /// Aborts unless the capability rules that cluster.
@@ -180,6 +305,8 @@ public(package) fun seat_executor(
     cluster: &mut Cluster,
     executor: ID,
     attested: bool,
+    measurement: vector<u8>,
+    region: String,
     expires_ms: u64,
     now_ms: u64,
 ) {
@@ -191,7 +318,8 @@ public(package) fun seat_executor(
         }
     };
     assert!(cluster.executors.length() < MAX_EXECUTORS, ERROR_TOO_MANY_EXECUTORS);
-    cluster.executors.push_back(ExecutorSeat { executor, attested, expires_ms });
+    let local = region == cluster.region;
+    cluster.executors.push_back(ExecutorSeat { executor, attested, measurement, local, expires_ms });
 }
 
 /// Takes an executor's seat away, if it still has one.

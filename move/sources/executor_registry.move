@@ -1,13 +1,15 @@
 /// Executors: the processes that carry out approved requests, each with its keys and its attestation.
 ///
-/// An executor counts while it is neither revoked nor expired, and, once the platform is in production, only
-/// with a hardware attestation. Its answers count with its current signing key alone; clients seal requests to
-/// its sealing key and pin its streams to its signing key.
+/// An executor counts while it is neither revoked nor expired, its measurement is not revoked, and, once the
+/// platform is in production, only with a hardware attestation (`attestation` registers those). Its answers count
+/// with its current signing key alone; clients seal requests to its sealing key and pin its streams to its signing
+/// key.
 module k3s_daas::executor_registry;
 
 use k3s_daas::cluster::{Cluster, ClusterCap};
 use k3s_daas::platform::Platform;
-use k3s_daas::statement::{Self, AnswerStatement};
+use k3s_daas::staking::{Self, StakeAccount};
+use k3s_daas::statement::{Self, AnswerStatement, ReadBatchStatement, ReadVoteStatement};
 use std::string::String;
 use sui::clock::Clock;
 use sui::event;
@@ -30,6 +32,10 @@ const ERROR_BAD_EXECUTOR_LIFETIME: u64 = 606;
 const ERROR_EXECUTOR_REVOKED: u64 = 607;
 /// The executor belongs to another cluster.
 const ERROR_EXECUTOR_OF_OTHER_CLUSTER: u64 = 608;
+/// The stake account is not the executor's.
+const ERROR_STAKE_OF_OTHERS: u64 = 609;
+/// The executor is neither revoked nor expired.
+const ERROR_EXECUTOR_SERVES: u64 = 610;
 
 /// `attestation`: nobody but the cluster's owner vouches for what the executor runs.
 const ATTESTATION_DEVELOPMENT: u8 = 0;
@@ -39,6 +45,8 @@ const MEASUREMENT_BYTES: u64 = 32;
 const MIN_ENDPOINT_BYTES: u64 = 3;
 const MAX_ENDPOINT_BYTES: u64 = 262;
 const MAX_REGION_BYTES: u64 = 63;
+/// Keys that an executor had and that still prove its faults.
+const MAX_RETIRED_KEYS: u64 = 8;
 const MINUTE_MS: u64 = 60_000;
 const MAX_LIFETIME_MS: u64 = 366 * 86_400_000;
 
@@ -47,6 +55,8 @@ public struct Executor has key {
     id: UID,
     operator: address,
     cluster: ID,
+    /// What its operator, and those who delegate to it, put at risk.
+    stake_account: ID,
     /// 0: development.
     attestation: u8,
     /// What the executor runs, as its attestation names it.
@@ -55,6 +65,8 @@ public struct Executor has key {
     key_version: u64,
     /// ed25519.
     signing_key: vector<u8>,
+    /// The signing keys of earlier versions, the newest last: what they signed can still be held against it.
+    retired_keys: vector<vector<u8>>,
     /// X25519.
     sealing_key: vector<u8>,
     /// "host:port" where it takes streams.
@@ -116,47 +128,12 @@ public fun register_development(
 ) {
     platform.assert_current();
     assert!(!platform.is_production(), ERROR_DEVELOPMENT_REFUSED);
-    cap.assert_rules(object::id(cluster));
-    assert!(measurement.length() == MEASUREMENT_BYTES, ERROR_BAD_MEASUREMENT);
-    assert!(is_endpoint(&endpoint), ERROR_BAD_ENDPOINT);
-    assert!(!region.is_empty() && region.length() <= MAX_REGION_BYTES, ERROR_BAD_ENDPOINT);
-    assert!(
-        lifetime_ms >= MINUTE_MS && lifetime_ms <= MAX_LIFETIME_MS,
-        ERROR_BAD_EXECUTOR_LIFETIME,
+    let stake_account = staking::open(ctx.sender(), staking::executor(), ctx);
+    let most_ms = clock.timestamp_ms() + MAX_LIFETIME_MS;
+    enlist(
+        platform, cap, cluster, ATTESTATION_DEVELOPMENT, measurement, stake_account, signing_key,
+        sealing_key, endpoint, region, possession, lifetime_ms, most_ms, clock, ctx,
     );
-    let operator = ctx.sender();
-    let cluster_id = object::id(cluster);
-    assert_possession(platform, cluster_id, operator, &signing_key, sealing_key, &possession);
-    let registered_ms = clock.timestamp_ms();
-    let executor = Executor {
-        id: object::new(ctx),
-        operator,
-        cluster: cluster_id,
-        attestation: ATTESTATION_DEVELOPMENT,
-        measurement,
-        key_version: 0,
-        signing_key,
-        sealing_key,
-        endpoint,
-        region,
-        registered_ms,
-        expires_ms: registered_ms + lifetime_ms,
-        revoked: false,
-    };
-    let id = object::id(&executor);
-    cluster.seat_executor(id, executor.is_attested(), executor.expires_ms, registered_ms);
-    event::emit(ExecutorRegistered {
-        executor: id,
-        cluster: cluster_id,
-        operator,
-        attestation: executor.attestation,
-        measurement,
-        signing_key,
-        sealing_key,
-        endpoint,
-        expires_ms: executor.expires_ms,
-    });
-    transfer::share_object(executor);
 }
 
 /// Replaces both keys. Answers signed with the old key count no more, not even those under way.
@@ -177,6 +154,10 @@ public fun rotate_keys(
     let cluster = executor.cluster;
     assert_possession(platform, cluster, executor.operator, &signing_key, sealing_key, &possession);
     executor.key_version = executor.key_version + 1;
+    if (executor.retired_keys.length() == MAX_RETIRED_KEYS) {
+        executor.retired_keys.remove(0);
+    };
+    executor.retired_keys.push_back(executor.signing_key);
     executor.signing_key = signing_key;
     executor.sealing_key = sealing_key;
     event::emit(ExecutorKeysRotated {
@@ -211,9 +192,17 @@ public fun set_endpoint(
 public fun revoke(cap: &ClusterCap, cluster: &mut Cluster, executor: &mut Executor) {
     cap.assert_rules(object::id(cluster));
     assert!(executor.cluster == object::id(cluster), ERROR_EXECUTOR_OF_OTHER_CLUSTER);
-    executor.revoked = true;
-    cluster.unseat_executor(object::id(executor));
-    event::emit(ExecutorRevoked { executor: object::id(executor), cluster: executor.cluster });
+    executor.end(cluster);
+}
+
+/// Lets an executor's operator ask all its stake back, once it counts no more for good.
+/// Who: anyone.
+/// Aborts: ERROR_STAKE_OF_OTHERS, ERROR_EXECUTOR_SERVES.
+public fun release_stake(executor: &Executor, account: &mut StakeAccount, clock: &Clock) {
+    assert!(executor.stake_account == object::id(account), ERROR_STAKE_OF_OTHERS);
+    let is_over = executor.revoked || clock.timestamp_ms() >= executor.expires_ms;
+    assert!(is_over, ERROR_EXECUTOR_SERVES);
+    account.release();
 }
 
 /// Whether the executor's answers count now.
@@ -221,11 +210,32 @@ public fun is_live(executor: &Executor, platform: &Platform, clock: &Clock): boo
     !executor.revoked
         && clock.timestamp_ms() < executor.expires_ms
         && (executor.is_attested() || !platform.is_production())
+        && !platform.is_measurement_revoked(&executor.measurement)
 }
 
 /// Whether hardware vouches for what the executor runs.
 public fun is_attested(executor: &Executor): bool {
     executor.attestation != ATTESTATION_DEVELOPMENT
+}
+
+/// The account that is slashed for a wrong answer and earns for right ones.
+public fun stake_account(executor: &Executor): ID {
+    executor.stake_account
+}
+
+/// Whether the executor was ended.
+public fun is_revoked(executor: &Executor): bool {
+    executor.revoked
+}
+
+/// Who runs the executor.
+public fun operator(executor: &Executor): address {
+    executor.operator
+}
+
+/// The cluster whose requests it answers.
+public fun cluster(executor: &Executor): ID {
+    executor.cluster
 }
 
 /// How often the keys were rotated.
@@ -240,6 +250,112 @@ public(package) fun signed(
     signature: &vector<u8>,
 ): bool {
     statement::is_signed(answer, signature, &executor.signing_key)
+}
+
+/// Whether the statement is signed with a key that the executor has, or had and that is remembered.
+public(package) fun ever_signed(
+    executor: &Executor,
+    answer: AnswerStatement,
+    signature: &vector<u8>,
+): bool {
+    if (statement::is_signed(answer, signature, &executor.signing_key)) return true;
+    let mut i = 0;
+    while (i < executor.retired_keys.length()) {
+        if (statement::is_signed(answer, signature, &executor.retired_keys[i])) return true;
+        i = i + 1;
+    };
+    false
+}
+
+/// Whether the vote is signed with the executor's current key.
+public(package) fun signed_vote(
+    executor: &Executor,
+    vote: ReadVoteStatement,
+    signature: &vector<u8>,
+): bool {
+    statement::is_signed(vote, signature, &executor.signing_key)
+}
+
+/// Ends the executor in its cluster, for good; who may was asked before.
+public(package) fun end(executor: &mut Executor, cluster: &mut Cluster) {
+    executor.revoked = true;
+    cluster.unseat_executor(object::id(executor));
+    event::emit(ExecutorRevoked { executor: object::id(executor), cluster: executor.cluster });
+}
+
+/// Whether the batch is signed with the executor's current key.
+public(package) fun signed_batch(
+    executor: &Executor,
+    batch: ReadBatchStatement,
+    signature: &vector<u8>,
+): bool {
+    statement::is_signed(batch, signature, &executor.signing_key)
+}
+
+/// Registers an executor for the sender, until `most_ms` at the latest; its attestation was checked before.
+public(package) fun enlist(
+    platform: &Platform,
+    cap: &ClusterCap,
+    cluster: &mut Cluster,
+    attestation: u8,
+    measurement: vector<u8>,
+    stake_account: ID,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+    endpoint: String,
+    region: String,
+    possession: vector<u8>,
+    lifetime_ms: u64,
+    most_ms: u64,
+    clock: &Clock,
+    ctx: &mut TxContext,
+) {
+    let cluster_id = object::id(cluster);
+    let operator = ctx.sender();
+    cap.assert_rules(cluster_id);
+    assert!(measurement.length() == MEASUREMENT_BYTES, ERROR_BAD_MEASUREMENT);
+    assert!(is_endpoint(&endpoint), ERROR_BAD_ENDPOINT);
+    assert!(!region.is_empty() && region.length() <= MAX_REGION_BYTES, ERROR_BAD_ENDPOINT);
+    assert!(
+        lifetime_ms >= MINUTE_MS && lifetime_ms <= MAX_LIFETIME_MS,
+        ERROR_BAD_EXECUTOR_LIFETIME,
+    );
+    assert_possession(platform, cluster_id, operator, &signing_key, sealing_key, &possession);
+    let registered_ms = clock.timestamp_ms();
+    let wanted_ms = registered_ms + lifetime_ms;
+    let executor = Executor {
+        id: object::new(ctx),
+        operator,
+        cluster: cluster_id,
+        stake_account,
+        attestation,
+        measurement,
+        key_version: 0,
+        signing_key,
+        retired_keys: vector[],
+        sealing_key,
+        endpoint,
+        region,
+        registered_ms,
+        expires_ms: if (wanted_ms < most_ms) wanted_ms else most_ms,
+        revoked: false,
+    };
+    let id = object::id(&executor);
+    cluster.seat_executor(
+        id, executor.is_attested(), measurement, region, executor.expires_ms, registered_ms,
+    );
+    event::emit(ExecutorRegistered {
+        executor: id,
+        cluster: cluster_id,
+        operator,
+        attestation,
+        measurement,
+        signing_key,
+        sealing_key,
+        endpoint,
+        expires_ms: executor.expires_ms,
+    });
+    transfer::share_object(executor);
 }
 
 fun assert_possession(

@@ -10,6 +10,7 @@ module k3s_daas::expiry;
 use k3s_daas::executor_registry::Executor;
 use k3s_daas::lane::Lane;
 use k3s_daas::platform::Platform;
+use k3s_daas::purse;
 use k3s_daas::request;
 use sui::clock::Clock;
 use sui::event;
@@ -37,7 +38,8 @@ public struct K8sAPIExpired has copy, drop {
     timestamp: u64,
 }
 
-/// Records that a request was not answered, and closes it. An answer that comes after that is refused.
+/// Records that a request was not answered, gives its fees back and closes it. An answer that comes after that
+/// is refused.
 /// Who: anyone, once no answer can count or a single request is an hour late.
 /// Aborts: ERROR_WRONG_VERSION, ERROR_NOTHING_TO_EXPIRE, ERROR_NOT_THE_ASSIGNED, ERROR_MAY_BE_ANSWERED.
 /// Emits: K8sAPIExpired.
@@ -57,6 +59,8 @@ public fun expire_k8s_request(
         unanswered.class() == request::single() && now_ms >= unanswered.deadline_ms() + GRACE_MS;
     // An executor that counts no more never will again: revocation, expiry and production are final.
     assert!(is_late || !executor.is_live(platform, clock), ERROR_MAY_BE_ANSWERED);
+    let payment = unanswered.payment();
+    if (payment.is_some()) purse::refund(lane, &payment.destroy_some());
     let expired = K8sAPIExpired {
         lane: object::id(lane),
         index: lane.next_index(),

@@ -1,18 +1,21 @@
 /// The decision on a request: may this gateway have it carried out, under this session, now?
 ///
 /// The submitter chooses the objects that a transaction names, so each is first tied to the others by id. Then
-/// come the questions of substance. All of it ends in one number: `APPROVED`, or the error that speaks
-/// against the request, with which `k8s_gateway` aborts or which it records.
+/// come the questions of substance. All of it ends in a `Verdict`: approved, approved once a role's approvers
+/// agree, or the error that speaks against the request, with which `k8s_gateway` aborts or which it records.
 module k3s_daas::judgement;
 
 use k3s_daas::cluster::Cluster;
 use k3s_daas::lane::Lane;
 use k3s_daas::permission::RoleBook;
 use k3s_daas::platform::Platform;
+use k3s_daas::purse;
+use k3s_daas::rate;
 use k3s_daas::request::Request;
 use k3s_daas::seal_token::SealToken;
 use k3s_daas::session::Session;
 use k3s_daas::staking::StakeAccount;
+use std::string::String;
 use sui::clock::Clock;
 
 /// The seal token is revoked or expired.
@@ -21,7 +24,7 @@ const ERROR_INVALID_SEAL: u64 = 1;
 const ERROR_NO_PERMISSION: u64 = 2;
 /// The request writes, and the token's active stake is below the platform's minimum.
 const ERROR_INSUFFICIENT_STAKE: u64 = 3;
-/// The session is revoked, expired, of another token, or names another gateway than the sender.
+/// The session is revoked, expired, of another token or of a former holder, or names another gateway.
 const ERROR_INVALID_SESSION: u64 = 4;
 /// The session has used this sequence number, or one that is higher by 128 or more.
 const ERROR_SEQUENCE_USED: u64 = 5;
@@ -29,15 +32,32 @@ const ERROR_SEQUENCE_USED: u64 = 5;
 const ERROR_NO_EXECUTOR: u64 = 6;
 /// The cluster's owner has suspended it.
 const ERROR_CLUSTER_SUSPENDED: u64 = 7;
-/// Sizes, class, path or verb are not acceptable, or the stake account is not the token's.
+/// Sizes, class, priority, path or verb are not acceptable, or the stake account is not the token's.
 const ERROR_BAD_REQUEST: u64 = 8;
 /// The session belongs to another lane, or lane and role book are not those of the cluster.
 const ERROR_WRONG_LANE: u64 = 9;
+/// The guardian has paused the platform.
+const ERROR_PAUSED: u64 = 19;
+/// The token has had all the requests that the cluster allows it in this lane for the running minute.
+const ERROR_RATE_LIMITED: u64 = 20;
+/// The fees would exceed what the token's holder lets it spend in a day.
+const ERROR_SPEND_LIMIT: u64 = 21;
+/// The token's purse in this lane cannot pay the fees.
+const ERROR_NO_FUNDS: u64 = 22;
 
 /// Nothing speaks against the request.
-const APPROVED: u64 = 0;
+const NONE: u64 = 0;
 
-/// Judges a request. The cheap questions come first, and the first that is answered with no decides.
+/// The decision.
+public struct Verdict has copy, drop {
+    /// `NONE`, or what speaks against the request.
+    error: u64,
+    /// The role whose approvers must agree first.
+    waits_for: Option<String>,
+}
+
+/// Judges a request as a gateway submits it. The cheap questions come first, and the first that is answered
+/// with no decides.
 ///
 /// Aborts only when there is nowhere to record even a refusal: when this code is superseded, or lane and role
 /// book are not those of the cluster.
@@ -52,42 +72,128 @@ public(package) fun judge(
     request: &Request,
     clock: &Clock,
     ctx: &TxContext,
+): Verdict {
+    let standing = standing(platform, cluster, book, token, session, stake, lane, clock);
+    if (standing != NONE) return refused(standing);
+    if (session.gateway() != ctx.sender()) return refused(ERROR_INVALID_SESSION);
+    if (!request.is_well_formed()) return refused(ERROR_BAD_REQUEST);
+    if (request.priority() > cluster.policy().max_priority()) return refused(ERROR_BAD_REQUEST);
+    if (!lane.accepts(object::id(session), request.sequence())) return refused(ERROR_SEQUENCE_USED);
+    let (error, waits_for) =
+        substance(platform, cluster, book, token, session, stake, lane, request, clock);
+    Verdict { error, waits_for }
+}
+
+/// Judges a held request again, when the last approver has agreed: everything may have changed meanwhile. What
+/// it waited for is not asked again.
+public(package) fun judge_held(
+    platform: &Platform,
+    cluster: &Cluster,
+    book: &RoleBook,
+    token: &SealToken,
+    session: &Session,
+    stake: &StakeAccount,
+    lane: &Lane,
+    request: &Request,
+    clock: &Clock,
+): Verdict {
+    let standing = standing(platform, cluster, book, token, session, stake, lane, clock);
+    if (standing != NONE) return refused(standing);
+    let (error, _) = substance(platform, cluster, book, token, session, stake, lane, request, clock);
+    refused(error)
+}
+
+/// Whether the objects belong together and may be acted under.
+fun standing(
+    platform: &Platform,
+    cluster: &Cluster,
+    book: &RoleBook,
+    token: &SealToken,
+    session: &Session,
+    stake: &StakeAccount,
+    lane: &Lane,
+    clock: &Clock,
 ): u64 {
     platform.assert_current();
     let cluster_id = object::id(cluster);
     assert!(lane.cluster() == cluster_id && book.cluster() == cluster_id, ERROR_WRONG_LANE);
 
-    let token_id = object::id(token);
+    if (platform.is_paused(clock)) return ERROR_PAUSED;
     if (!token.is_valid(clock)) return ERROR_INVALID_SEAL;
-    if (session.seal_token() != token_id) return ERROR_INVALID_SESSION;
-    if (session.gateway() != ctx.sender() || !session.is_live(clock)) return ERROR_INVALID_SESSION;
+    let is_of_token = session.seal_token() == object::id(token);
+    if (!is_of_token || session.holder() != token.holder()) return ERROR_INVALID_SESSION;
+    if (!session.is_live(clock)) return ERROR_INVALID_SESSION;
     if (session.lane() != object::id(lane)) return ERROR_WRONG_LANE;
     if (cluster.is_suspended()) return ERROR_CLUSTER_SUSPENDED;
     if (object::id(stake) != token.stake_account()) return ERROR_BAD_REQUEST;
-    if (!request.is_well_formed()) return ERROR_BAD_REQUEST;
-    if (!lane.accepts(object::id(session), request.sequence())) return ERROR_SEQUENCE_USED;
+    NONE
+}
 
+/// Whether rights, stake, limits and money are there, and an executor; and whose approval it takes.
+fun substance(
+    platform: &Platform,
+    cluster: &Cluster,
+    book: &RoleBook,
+    token: &SealToken,
+    session: &Session,
+    stake: &StakeAccount,
+    lane: &Lane,
+    request: &Request,
+    clock: &Clock,
+): (u64, Option<String>) {
+    let token_id = object::id(token);
     let attributes = request.attributes();
-    if (!session.scope_allows(&attributes)) return ERROR_NO_PERMISSION;
-    if (!book.allows(token_id, &attributes)) return ERROR_NO_PERMISSION;
+    if (!session.scope_allows(&attributes)) return (ERROR_NO_PERMISSION, option::none());
+    let (allowed, waits_for) = book.grant(token_id, &attributes);
+    if (!allowed) return (ERROR_NO_PERMISSION, waits_for);
     if (request.needs_stake() && stake.active_amount() < platform.min_stake_amount()) {
-        return ERROR_INSUFFICIENT_STAKE
+        return (ERROR_INSUFFICIENT_STAKE, waits_for)
     };
-    if (assignee(platform, cluster, lane, clock).is_none()) return ERROR_NO_EXECUTOR;
-    APPROVED
+    let limit = cluster.policy().requests_per_minute();
+    if (!rate::allows(lane, token_id, limit, clock)) return (ERROR_RATE_LIMITED, waits_for);
+    let price = purse::price(platform, token_id, session.gateway(), request.fee_factor());
+    if (price.is_some()) {
+        let payment = price.destroy_some();
+        if (!purse::can_pay(lane, &payment)) return (ERROR_NO_FUNDS, waits_for);
+        if (!purse::is_within_limit(lane, &payment, clock)) return (ERROR_SPEND_LIMIT, waits_for);
+    };
+    if (assignee(platform, cluster, lane, clock).is_none()) return (ERROR_NO_EXECUTOR, waits_for);
+    (NONE, waits_for)
 }
 
-/// Whether `judge` found nothing against the request.
-public(package) fun is_approved(verdict: u64): bool {
-    verdict == APPROVED
+/// Whether nothing speaks against the request, and it waits for nobody.
+public(package) fun is_approved(verdict: &Verdict): bool {
+    verdict.error == NONE && verdict.waits_for.is_none()
 }
 
-/// The live executor with the fewest open requests in the lane.
+/// Whether nothing speaks against the request once approvers agree.
+public(package) fun is_held(verdict: &Verdict): bool {
+    verdict.error == NONE && verdict.waits_for.is_some()
+}
+
+/// What speaks against the request.
+public(package) fun error(verdict: &Verdict): u64 {
+    verdict.error
+}
+
+/// The role whose approvers must agree.
+public(package) fun waits_for(verdict: &Verdict): String {
+    *verdict.waits_for.borrow()
+}
+
+/// The live executor with the fewest open requests in the lane; one of the cluster's own region if any has room.
 public(package) fun assignee(
     platform: &Platform,
     cluster: &Cluster,
     lane: &Lane,
     clock: &Clock,
 ): Option<ID> {
-    lane.least_loaded(&cluster.eligible_executors(platform, clock.timestamp_ms()))
+    let now_ms = clock.timestamp_ms();
+    let near = lane.least_loaded(&cluster.eligible(platform, true, now_ms));
+    if (near.is_some()) return near;
+    lane.least_loaded(&cluster.eligible(platform, false, now_ms))
+}
+
+fun refused(error: u64): Verdict {
+    Verdict { error, waits_for: option::none() }
 }

@@ -1,18 +1,21 @@
 /// Where kubectl's requests are approved and their answers recorded.
 ///
-/// A gateway submits a request under a session; the contract decides, records the decision in the session's
-/// lane, and assigns an executor. The executor's signed answer closes it. `execute_kubectl_command_with_id`
-/// aborts on a refusal; its `try_` form records the refusal instead, so that denials are audited and one bad
-/// request does not sink the others of its transaction. `judgement::judge` decides for both.
+/// A gateway submits a request under a session; `judgement` decides, and the decision is recorded in the session's
+/// lane. What is approved has an executor, whose signed answer closes it; what a role's approvers must agree to is
+/// held first (`held`, `approvals`). `execute_kubectl_command_with_id` aborts on a refusal; its `try_` form records
+/// it, so that denials are audited and one bad request does not sink the others of its transaction.
 module k3s_daas::k8s_gateway;
 
 use k3s_daas::answer;
 use k3s_daas::cluster::Cluster;
 use k3s_daas::executor_registry::Executor;
-use k3s_daas::judgement;
+use k3s_daas::held;
+use k3s_daas::judgement::{Self, Verdict};
 use k3s_daas::lane::Lane;
 use k3s_daas::permission::RoleBook;
 use k3s_daas::platform::Platform;
+use k3s_daas::purse;
+use k3s_daas::rate;
 use k3s_daas::request::{Self, Request};
 use k3s_daas::rule::Attributes;
 use k3s_daas::seal_token::SealToken;
@@ -21,8 +24,6 @@ use k3s_daas::staking::StakeAccount;
 use std::string::String;
 use sui::clock::Clock;
 use sui::event;
-
-const PRIORITY_NORMAL: u8 = 2;
 
 /// An approved request, assigned to an executor.
 public struct K8sAPIRequest has copy, drop {
@@ -52,7 +53,7 @@ public struct K8sAPIRequest has copy, drop {
     executor: ID,
     timestamp: u64,
     deadline: u64,
-    /// 2: normal.
+    /// 1 low, 2 normal, 3 high.
     priority: u8,
 }
 
@@ -125,8 +126,9 @@ public struct K8sStreamClosed has copy, drop {
 /// Who: the session's gateway.
 /// Aborts: ERROR_WRONG_VERSION, ERROR_WRONG_LANE, ERROR_INVALID_SEAL, ERROR_INVALID_SESSION,
 /// ERROR_CLUSTER_SUSPENDED, ERROR_SEQUENCE_USED, ERROR_BAD_REQUEST, ERROR_NO_PERMISSION,
-/// ERROR_INSUFFICIENT_STAKE, ERROR_NO_EXECUTOR.
-/// Emits: K8sAPIRequest.
+/// ERROR_INSUFFICIENT_STAKE, ERROR_RATE_LIMITED, ERROR_NO_FUNDS, ERROR_SPEND_LIMIT, ERROR_NO_EXECUTOR,
+/// ERROR_PAUSED.
+/// Emits: K8sAPIRequest or K8sAPIHeld.
 public fun execute_kubectl_command_with_id(
     platform: &Platform,
     cluster: &Cluster,
@@ -137,6 +139,7 @@ public fun execute_kubectl_command_with_id(
     lane: &mut Lane,
     sequence: u64,
     class: u8,
+    priority: u8,
     method: String,
     verb: String,
     path: String,
@@ -150,20 +153,19 @@ public fun execute_kubectl_command_with_id(
     ctx: &TxContext,
 ) {
     let request = request::new(
-        sequence, class, method, verb, path, namespace, api_group, resource_type, name,
+        sequence, class, priority, method, verb, path, namespace, api_group, resource_type, name,
         envelope_digest, payload,
     );
-    let verdict = judgement::judge(
-        platform, cluster, book, token, session, stake, lane, &request, clock, ctx,
-    );
-    assert!(judgement::is_approved(verdict), verdict);
-    approve(platform, cluster, token, session, lane, request, clock, ctx);
+    let verdict =
+        judgement::judge(platform, cluster, book, token, session, stake, lane, &request, clock, ctx);
+    assert!(verdict.is_approved() || verdict.is_held(), verdict.error());
+    admit(platform, cluster, book, token, session, lane, request, &verdict, clock);
 }
 
 /// Approves and records a request, or records why not: the same judgement, without aborting on it.
 /// Who: the session's gateway; a refusal of anybody else is recorded with the sender's address as gateway.
 /// Aborts: ERROR_WRONG_VERSION, and ERROR_WRONG_LANE when lane and role book are not those of the cluster.
-/// Emits: K8sAPIRequest or K8sAPIRefusal.
+/// Emits: K8sAPIRequest, K8sAPIHeld or K8sAPIRefusal.
 public fun try_execute_kubectl_command_with_id(
     platform: &Platform,
     cluster: &Cluster,
@@ -174,6 +176,7 @@ public fun try_execute_kubectl_command_with_id(
     lane: &mut Lane,
     sequence: u64,
     class: u8,
+    priority: u8,
     method: String,
     verb: String,
     path: String,
@@ -187,16 +190,15 @@ public fun try_execute_kubectl_command_with_id(
     ctx: &TxContext,
 ) {
     let request = request::new(
-        sequence, class, method, verb, path, namespace, api_group, resource_type, name,
+        sequence, class, priority, method, verb, path, namespace, api_group, resource_type, name,
         envelope_digest, payload,
     );
-    let verdict = judgement::judge(
-        platform, cluster, book, token, session, stake, lane, &request, clock, ctx,
-    );
-    if (judgement::is_approved(verdict)) {
-        approve(platform, cluster, token, session, lane, request, clock, ctx);
+    let verdict =
+        judgement::judge(platform, cluster, book, token, session, stake, lane, &request, clock, ctx);
+    if (verdict.is_approved() || verdict.is_held()) {
+        admit(platform, cluster, book, token, session, lane, request, &verdict, clock);
     } else {
-        refuse(token, session, lane, request, verdict, clock, ctx);
+        refuse(token, session, lane, request, verdict.error(), ctx.sender(), clock);
     }
 }
 
@@ -218,9 +220,8 @@ public fun store_k8s_response(
     signature: vector<u8>,
     clock: &Clock,
 ) {
-    let answer = answer::new(
-        request_id, request::single(), result, status, 0, 0, envelope_digest, &payload,
-    );
+    let class = request::single();
+    let answer = answer::new(request_id, class, result, status, 0, 0, envelope_digest, &payload);
     answer.settle(platform, cluster, executor, lane, &signature, clock);
     let response = K8sAPIResponse {
         lane: object::id(lane),
@@ -260,10 +261,9 @@ public fun close_k8s_stream(
     signature: vector<u8>,
     clock: &Clock,
 ) {
-    let answer = answer::new(
-        request_id, request::stream(), result, status, bytes_sent, bytes_received, envelope_digest,
-        &vector[],
-    );
+    let (class, none) = (request::stream(), vector[]);
+    let answer =
+        answer::new(request_id, class, result, status, bytes_sent, bytes_received, envelope_digest, &none);
     answer.settle(platform, cluster, executor, lane, &signature, clock);
     let closed = K8sStreamClosed {
         lane: object::id(lane),
@@ -295,8 +295,29 @@ public fun has_k8s_permission(book: &RoleBook, token: &SealToken, attributes: &A
     book.allows(object::id(token), attributes)
 }
 
-/// Records a request that was approved, and opens it for its executor.
-fun approve(
+/// Approves or holds a request that nothing speaks against.
+fun admit(
+    platform: &Platform,
+    cluster: &Cluster,
+    book: &RoleBook,
+    token: &SealToken,
+    session: &Session,
+    lane: &mut Lane,
+    request: Request,
+    verdict: &Verdict,
+    clock: &Clock,
+) {
+    if (verdict.is_held()) {
+        let expires_ms = clock.timestamp_ms() + platform.parameters().approval_ms();
+        held::hold(lane, request, token, session, book, verdict.waits_for(), expires_ms, clock);
+    } else {
+        lane.take_sequence(object::id(session), request.sequence());
+        approve(platform, cluster, token, session, lane, request, clock);
+    }
+}
+
+/// Records a request that was approved, and opens it for its executor; its sequence number is taken.
+public(package) fun approve(
     platform: &Platform,
     cluster: &Cluster,
     token: &SealToken,
@@ -304,9 +325,12 @@ fun approve(
     lane: &mut Lane,
     request: Request,
     clock: &Clock,
-    ctx: &TxContext,
 ) {
     let executor = judgement::assignee(platform, cluster, lane, clock).destroy_some();
+    let seal_token_id = object::id(token);
+    let payment = purse::price(platform, seal_token_id, session.gateway(), request.fee_factor());
+    if (payment.is_some()) purse::escrow(lane, &payment.destroy_some(), clock);
+    rate::count(lane, seal_token_id, cluster.policy().requests_per_minute(), clock);
     let timestamp = clock.timestamp_ms();
     let approved = K8sAPIRequest {
         lane: object::id(lane),
@@ -315,9 +339,9 @@ fun approve(
         request_id: request.id(object::id(session)),
         cluster: lane.cluster(),
         session: object::id(session),
-        seal_token_id: object::id(token),
+        seal_token_id,
         requester: token.holder(),
-        gateway: ctx.sender(),
+        gateway: session.gateway(),
         class: request.class(),
         method: request.method(),
         verb: request.verb(),
@@ -331,23 +355,24 @@ fun approve(
         executor,
         timestamp,
         deadline: timestamp + platform.request_deadline_ms(),
-        priority: PRIORITY_NORMAL,
+        priority: request.priority(),
     };
-    lane.take_sequence(approved.session, request.sequence());
     lane.append(&approved);
-    lane.open_request(approved.request_id, executor, approved.class, approved.deadline);
+    let (id, class, deadline) = (approved.request_id, approved.class, approved.deadline);
+    let repeatable = request.is_repeatable();
+    lane.open_request(id, executor, class, repeatable, payment, timestamp, deadline);
     event::emit(approved);
 }
 
-/// Records a request that was refused; the lane is changed by the record alone.
-fun refuse(
+/// Records a refusal; the lane is changed by the record alone.
+public(package) fun refuse(
     token: &SealToken,
     session: &Session,
     lane: &mut Lane,
     request: Request,
     error: u64,
+    gateway: address,
     clock: &Clock,
-    ctx: &TxContext,
 ) {
     let refused = K8sAPIRefusal {
         lane: object::id(lane),
@@ -358,7 +383,7 @@ fun refuse(
         session: object::id(session),
         seal_token_id: object::id(token),
         requester: token.holder(),
-        gateway: ctx.sender(),
+        gateway,
         class: request.class(),
         method: request.method(),
         verb: request.verb(),

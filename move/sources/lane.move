@@ -5,7 +5,9 @@
 /// event. An auditor who holds the events and one `head` misses nothing and believes nobody.
 ///
 /// Only what the contract needs to decide stays in the lane: who answers which open request, and which
-/// sequence numbers a session has used. An answer removes the first, the end of the session the second.
+/// sequence numbers a session has used. An answer removes the first, the end of the session the second. What
+/// fewer requests need (held requests, purses, disputable answers, roots of read batches) other modules keep as
+/// dynamic fields of the lane, under keys of their own types.
 module k3s_daas::lane;
 
 use k3s_daas::sequence_window::{Self, SequenceWindow};
@@ -43,12 +45,28 @@ public struct OpenRequest has drop, store {
     class: u8,
     /// Digest of the record that opened it: what the executor says it answers.
     digest: vector<u8>,
+    opened_ms: u64,
     deadline_ms: u64,
+    /// Whether it is a read that another executor can repeat.
+    repeatable: bool,
+    cancelled: bool,
+    /// What it pays, and to whom; nothing when there are no fees.
+    payment: Option<Payment>,
+}
+
+/// Fees in MIST, escrowed in the purse of the seal token that pays.
+public struct Payment has copy, drop, store {
+    seal_token: ID,
+    gateway: address,
+    executor_fee: u64,
+    gateway_fee: u64,
 }
 
 public struct Load has drop, store {
     executor: ID,
     open: u64,
+    /// When the executor was last heard of in this lane, or got the first of these requests.
+    seen_ms: u64,
 }
 
 /// Makes and shares an empty lane, and returns its id.
@@ -119,29 +137,101 @@ public(package) fun open_request(
     request_id: vector<u8>,
     executor: ID,
     class: u8,
+    repeatable: bool,
+    payment: Option<Payment>,
+    opened_ms: u64,
     deadline_ms: u64,
 ) {
     let digest = lane.head;
-    lane.open.add(request_id, OpenRequest { executor, class, digest, deadline_ms });
-    let at = lane.load_index(executor);
-    if (at < lane.load.length()) {
-        let load = &mut lane.load[at];
-        load.open = load.open + 1;
-    } else {
-        lane.load.push_back(Load { executor, open: 1 });
-    }
+    let cancelled = false;
+    let request =
+        OpenRequest {
+            executor, class, digest, opened_ms, deadline_ms, repeatable, cancelled, payment,
+        };
+    lane.open.add(request_id, request);
+    lane.add_load(executor, opened_ms);
 }
 
 /// Removes an open request: it is answered, or never will be.
 public(package) fun settle(lane: &mut Lane, request_id: vector<u8>): OpenRequest {
     let request = lane.open.remove(request_id);
-    let at = lane.load_index(request.executor);
-    let load = &mut lane.load[at];
-    load.open = load.open - 1;
-    if (load.open == 0) {
-        lane.load.swap_remove(at);
-    };
+    lane.remove_load(request.executor);
     request
+}
+
+/// Gives an open request to another executor, which has until `deadline_ms`.
+public(package) fun reassign(
+    lane: &mut Lane,
+    request_id: vector<u8>,
+    executor: ID,
+    now_ms: u64,
+    deadline_ms: u64,
+) {
+    let late = lane.open[request_id].executor;
+    let request = &mut lane.open[request_id];
+    request.executor = executor;
+    request.opened_ms = now_ms;
+    request.deadline_ms = deadline_ms;
+    lane.remove_load(late);
+    lane.add_load(executor, now_ms);
+}
+
+/// Marks an open request as cancelled.
+public(package) fun cancel(lane: &mut Lane, request_id: vector<u8>) {
+    lane.open[request_id].cancelled = true;
+}
+
+/// Notes that an executor was heard of.
+public(package) fun note_alive(lane: &mut Lane, executor: ID, now_ms: u64) {
+    let at = lane.load_index(executor);
+    if (at < lane.load.length()) {
+        lane.load[at].seen_ms = now_ms;
+    }
+}
+
+/// When an executor with open requests was last heard of in this lane.
+public(package) fun seen_ms(lane: &Lane, executor: ID): u64 {
+    let at = lane.load_index(executor);
+    lane.load[at].seen_ms
+}
+
+/// An open request.
+public(package) fun open(lane: &Lane, request_id: vector<u8>): &OpenRequest {
+    &lane.open[request_id]
+}
+
+/// Where other modules keep what they know of this lane, under keys of their own types.
+public(package) fun uid(lane: &Lane): &UID {
+    &lane.id
+}
+
+public(package) fun uid_mut(lane: &mut Lane): &mut UID {
+    &mut lane.id
+}
+
+public(package) fun new_payment(
+    seal_token: ID,
+    gateway: address,
+    executor_fee: u64,
+    gateway_fee: u64,
+): Payment {
+    Payment { seal_token, gateway, executor_fee, gateway_fee }
+}
+
+public(package) fun payer(payment: &Payment): ID {
+    payment.seal_token
+}
+
+public(package) fun gateway(payment: &Payment): address {
+    payment.gateway
+}
+
+public(package) fun executor_fee(payment: &Payment): u64 {
+    payment.executor_fee
+}
+
+public(package) fun gateway_fee(payment: &Payment): u64 {
+    payment.gateway_fee
 }
 
 public(package) fun executor(request: &OpenRequest): ID {
@@ -156,8 +246,24 @@ public(package) fun digest(request: &OpenRequest): vector<u8> {
     request.digest
 }
 
+public(package) fun opened_ms(request: &OpenRequest): u64 {
+    request.opened_ms
+}
+
 public(package) fun deadline_ms(request: &OpenRequest): u64 {
     request.deadline_ms
+}
+
+public(package) fun is_repeatable(request: &OpenRequest): bool {
+    request.repeatable
+}
+
+public(package) fun is_cancelled(request: &OpenRequest): bool {
+    request.cancelled
+}
+
+public(package) fun payment(request: &OpenRequest): Option<Payment> {
+    request.payment
 }
 
 /// The cluster whose requests these are.
@@ -184,6 +290,25 @@ public fun is_open(lane: &Lane, request_id: vector<u8>): bool {
 public fun open_requests(lane: &Lane, executor: ID): u64 {
     let at = lane.load_index(executor);
     if (at < lane.load.length()) lane.load[at].open else 0
+}
+
+fun add_load(lane: &mut Lane, executor: ID, now_ms: u64) {
+    let at = lane.load_index(executor);
+    if (at < lane.load.length()) {
+        let load = &mut lane.load[at];
+        load.open = load.open + 1;
+    } else {
+        lane.load.push_back(Load { executor, open: 1, seen_ms: now_ms });
+    }
+}
+
+fun remove_load(lane: &mut Lane, executor: ID) {
+    let at = lane.load_index(executor);
+    let load = &mut lane.load[at];
+    load.open = load.open - 1;
+    if (load.open == 0) {
+        lane.load.swap_remove(at);
+    }
 }
 
 /// Where the executor's load is listed; the length of the list when it is not.

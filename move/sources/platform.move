@@ -1,12 +1,18 @@
-/// The parameters that every other module obeys, and the one capability that changes them.
+/// The platform: where it lives, which code may write, and the parameters that every other module obeys.
 ///
 /// There is exactly one `Platform`: only `init` makes one, and `init` runs once, when the package is published.
 /// So a `&Platform` in a signature needs no further check.
 ///
 /// Rule of the package: a function that adds rights, money or records takes the `Platform` and stops working
 /// when this code is superseded; a function that takes rights away, or gives money back, never stops.
+///
+/// Who rules: at first the holder of `AdminCap`. `hand_over` ends that for good: from then on parameters,
+/// guardian and measurements change by vote alone (`governance`). The guardian can pause approvals, for three
+/// days at most, and then not again for a week.
 module k3s_daas::platform;
 
+use k3s_daas::parameters::{Self, Parameters};
+use sui::clock::Clock;
 use sui::event;
 
 /// `Platform.version` is not the version of this code: call the newer package instead.
@@ -17,22 +23,27 @@ const ERROR_ALREADY_CONFIGURED: u64 = 101;
 const ERROR_NOT_CONFIGURED: u64 = 102;
 /// A chain is named by the 32 bytes of its genesis checkpoint's digest.
 const ERROR_BAD_CHAIN: u64 = 103;
-/// The parameter lies outside the bounds that this module sets.
-const ERROR_OUT_OF_RANGE: u64 = 104;
+/// The platform is ruled by vote: make a proposal.
+const ERROR_GOVERNED: u64 = 104;
+/// Only the guardian pauses the platform.
+const ERROR_NOT_GUARDIAN: u64 = 105;
+/// A pause lasts at most three days, and the next one begins a week after its end at the earliest.
+const ERROR_BAD_PAUSE: u64 = 106;
+/// This code is not newer than the one that may write.
+const ERROR_NOT_NEWER: u64 = 107;
+/// At most 64 measurements are revoked within a year.
+const ERROR_TOO_MANY_REVOKED: u64 = 108;
 
-/// What this code writes as `Platform.version`. An upgrade raises it, which silences the code before it.
+/// What this code writes as `Platform.version`. An upgrade raises it, and `migrate` silences the code before it.
 const VERSION: u64 = 1;
 const DIGEST_BYTES: u64 = 32;
 
-const MIST_PER_SUI: u64 = 1_000_000_000;
-const MAX_MIN_STAKE: u64 = 1_000_000 * MIST_PER_SUI;
-
-const SECOND_MS: u64 = 1_000;
 const DAY_MS: u64 = 86_400_000;
-const DEFAULT_DEADLINE_MS: u64 = 30 * SECOND_MS;
-const MAX_DEADLINE_MS: u64 = 600 * SECOND_MS;
-const DEFAULT_UNBONDING_MS: u64 = 7 * DAY_MS;
-const MAX_UNBONDING_MS: u64 = 90 * DAY_MS;
+const MAX_PAUSE_MS: u64 = 3 * DAY_MS;
+const BETWEEN_PAUSES_MS: u64 = 7 * DAY_MS;
+const MAX_REVOKED: u64 = 64;
+/// Longer than any executor's registration lasts.
+const REMEMBERED_MS: u64 = 367 * DAY_MS;
 
 /// Shared.
 public struct Platform has key {
@@ -41,16 +52,27 @@ public struct Platform has key {
     version: u64,
     /// True for ever once set: executors without a hardware attestation count no more.
     production: bool,
+    /// True for ever once set: what is decided here is decided by vote.
+    governed: bool,
     /// Digest of the chain's genesis checkpoint; empty until `configure`.
     chain: vector<u8>,
     /// Id under which this package was first published. Executors sign it, so that an answer counts here only.
     package_id: address,
-    /// MIST of active stake without which a token may only read.
-    min_stake_amount: u64,
-    /// How long an executor has for an answer before it counts as late.
-    request_deadline_ms: u64,
-    /// How long stake stays locked after its holder asked for it back.
-    unbonding_ms: u64,
+    parameters: Parameters,
+    /// May pause the platform.
+    guardian: address,
+    /// Nothing is approved before this time.
+    paused_until_ms: u64,
+    /// Earliest beginning of the next pause.
+    pausable_from_ms: u64,
+    /// What no executor may run any more; kept here so that it counts at once and everywhere.
+    revoked: vector<RevokedMeasurement>,
+}
+
+public struct RevokedMeasurement has copy, drop, store {
+    measurement: vector<u8>,
+    /// When every registration with it has expired.
+    until_ms: u64,
 }
 
 /// Changes the platform. Made once, for the publisher; may be handed to a multi-signature account.
@@ -68,12 +90,31 @@ public struct ProductionDeclared has copy, drop {
     platform: ID,
 }
 
-/// All parameters as they are after a change.
-public struct ParametersChanged has copy, drop {
+public struct GovernanceBegun has copy, drop {
     platform: ID,
-    min_stake_amount: u64,
-    request_deadline_ms: u64,
-    unbonding_ms: u64,
+}
+
+/// `which` as `parameters` numbers them.
+public struct ParameterChanged has copy, drop {
+    platform: ID,
+    which: u8,
+    value: u64,
+}
+
+public struct GuardianNamed has copy, drop {
+    platform: ID,
+    guardian: address,
+}
+
+/// Nothing is approved until then; the present when a pause is lifted.
+public struct PlatformPaused has copy, drop {
+    platform: ID,
+    until_ms: u64,
+}
+
+public struct PlatformMigrated has copy, drop {
+    platform: ID,
+    version: u64,
 }
 
 fun init(ctx: &mut TxContext) {
@@ -81,11 +122,14 @@ fun init(ctx: &mut TxContext) {
         id: object::new(ctx),
         version: VERSION,
         production: false,
+        governed: false,
         chain: vector[],
         package_id: @0x0,
-        min_stake_amount: MIST_PER_SUI,
-        request_deadline_ms: DEFAULT_DEADLINE_MS,
-        unbonding_ms: DEFAULT_UNBONDING_MS,
+        parameters: parameters::defaults(),
+        guardian: ctx.sender(),
+        paused_until_ms: 0,
+        pausable_from_ms: 0,
+        revoked: vector[],
     });
     transfer::transfer(AdminCap { id: object::new(ctx) }, ctx.sender());
 }
@@ -119,43 +163,100 @@ public fun declare_production(_: &AdminCap, platform: &mut Platform) {
     event::emit(ProductionDeclared { platform: object::id(platform) });
 }
 
-/// Sets the MIST of stake that a token needs for everything but get, list and watch: 0 to 1,000,000 SUI.
+/// Ends the rule of the `AdminCap`: parameters, guardian and measurements change by vote from here on.
+/// There is no way back, and calling it again changes nothing.
 /// Who: the holder of `AdminCap`.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_OUT_OF_RANGE.
-/// Emits: ParametersChanged.
-public fun set_min_stake_amount(_: &AdminCap, platform: &mut Platform, amount: u64) {
+/// Aborts: ERROR_WRONG_VERSION.
+/// Emits: GovernanceBegun.
+public fun hand_over(_: &AdminCap, platform: &mut Platform) {
     platform.assert_current();
-    assert!(amount <= MAX_MIN_STAKE, ERROR_OUT_OF_RANGE);
-    platform.min_stake_amount = amount;
-    platform.announce_parameters();
+    platform.governed = true;
+    event::emit(GovernanceBegun { platform: object::id(platform) });
 }
 
-/// Sets how long executors have for an answer: one second to ten minutes.
-/// Who: the holder of `AdminCap`.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_OUT_OF_RANGE.
-/// Emits: ParametersChanged.
-public fun set_request_deadline_ms(_: &AdminCap, platform: &mut Platform, deadline_ms: u64) {
-    platform.assert_current();
-    assert!(deadline_ms >= SECOND_MS && deadline_ms <= MAX_DEADLINE_MS, ERROR_OUT_OF_RANGE);
-    platform.request_deadline_ms = deadline_ms;
-    platform.announce_parameters();
+/// Sets a parameter, by the number that `parameters` gives it. Stake that is already unbonding, requests that
+/// are open and proposals that are voted on keep the times they were given.
+/// Who: the holder of `AdminCap`, until the platform is governed.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_GOVERNED, ERROR_UNKNOWN_PARAMETER, ERROR_OUT_OF_RANGE.
+/// Emits: ParameterChanged.
+public fun set_parameter(_: &AdminCap, platform: &mut Platform, which: u8, value: u64) {
+    platform.assert_ungoverned();
+    platform.change_parameter(which, value);
 }
 
-/// Sets how long stake stays locked after it was asked back: at most 90 days. Stake that is already
-/// unbonding keeps the time it was given.
-/// Who: the holder of `AdminCap`.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_OUT_OF_RANGE.
-/// Emits: ParametersChanged.
-public fun set_unbonding_ms(_: &AdminCap, platform: &mut Platform, unbonding_ms: u64) {
+/// Says who may pause the platform.
+/// Who: the holder of `AdminCap`, until the platform is governed.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_GOVERNED.
+/// Emits: GuardianNamed.
+public fun set_guardian(_: &AdminCap, platform: &mut Platform, guardian: address) {
+    platform.assert_ungoverned();
+    platform.name_guardian(guardian);
+}
+
+/// Stops all approvals for a while: for a fault that would be exploited before a vote could end. The pause
+/// ends by itself.
+/// Who: the guardian.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_NOT_GUARDIAN, ERROR_BAD_PAUSE.
+/// Emits: PlatformPaused.
+public fun pause(platform: &mut Platform, duration_ms: u64, clock: &Clock, ctx: &TxContext) {
     platform.assert_current();
-    assert!(unbonding_ms <= MAX_UNBONDING_MS, ERROR_OUT_OF_RANGE);
-    platform.unbonding_ms = unbonding_ms;
-    platform.announce_parameters();
+    assert!(ctx.sender() == platform.guardian, ERROR_NOT_GUARDIAN);
+    let now_ms = clock.timestamp_ms();
+    assert!(duration_ms <= MAX_PAUSE_MS && now_ms >= platform.pausable_from_ms, ERROR_BAD_PAUSE);
+    platform.paused_until_ms = now_ms + duration_ms;
+    platform.pausable_from_ms = platform.paused_until_ms + BETWEEN_PAUSES_MS;
+    event::emit(PlatformPaused {
+        platform: object::id(platform),
+        until_ms: platform.paused_until_ms,
+    });
+}
+
+/// Ends a pause before its time.
+/// Who: the guardian.
+/// Aborts: ERROR_NOT_GUARDIAN.
+/// Emits: PlatformPaused.
+public fun lift_pause(platform: &mut Platform, clock: &Clock, ctx: &TxContext) {
+    assert!(ctx.sender() == platform.guardian, ERROR_NOT_GUARDIAN);
+    platform.paused_until_ms = clock.timestamp_ms();
+    event::emit(PlatformPaused {
+        platform: object::id(platform),
+        until_ms: platform.paused_until_ms,
+    });
+}
+
+/// Lets this code write and silences the one before it. There is no way back.
+/// Who: anyone; it works only in a package that the upgrade policy let be published.
+/// Aborts: ERROR_NOT_NEWER.
+/// Emits: PlatformMigrated.
+public fun migrate(platform: &mut Platform) {
+    assert!(platform.version < VERSION, ERROR_NOT_NEWER);
+    platform.version = VERSION;
+    event::emit(PlatformMigrated { platform: object::id(platform), version: VERSION });
 }
 
 /// Whether executors with a development attestation are refused.
 public fun is_production(platform: &Platform): bool {
     platform.production
+}
+
+/// Whether the platform is ruled by vote.
+public fun is_governed(platform: &Platform): bool {
+    platform.governed
+}
+
+/// Whether nothing is approved at present.
+public fun is_paused(platform: &Platform, clock: &Clock): bool {
+    clock.timestamp_ms() < platform.paused_until_ms
+}
+
+/// Whether executors with that measurement count no more.
+public fun is_measurement_revoked(platform: &Platform, measurement: &vector<u8>): bool {
+    let mut i = 0;
+    while (i < platform.revoked.length()) {
+        if (&platform.revoked[i].measurement == measurement) return true;
+        i = i + 1;
+    };
+    false
 }
 
 /// Digest of the chain's genesis checkpoint; empty until the platform is configured.
@@ -168,19 +269,24 @@ public fun package_id(platform: &Platform): address {
     platform.package_id
 }
 
+/// All parameters as they are now.
+public fun parameters(platform: &Platform): Parameters {
+    platform.parameters
+}
+
 /// MIST of active stake without which a token may only read.
 public fun min_stake_amount(platform: &Platform): u64 {
-    platform.min_stake_amount
+    platform.parameters.min_user_stake()
 }
 
 /// How long an executor has for an answer.
 public fun request_deadline_ms(platform: &Platform): u64 {
-    platform.request_deadline_ms
+    platform.parameters.request_deadline_ms()
 }
 
 /// How long stake stays locked after it was asked back.
 public fun unbonding_ms(platform: &Platform): u64 {
-    platform.unbonding_ms
+    platform.parameters.unbonding_ms()
 }
 
 /// Aborts unless this code is the one that may write.
@@ -194,11 +300,38 @@ public(package) fun assert_ready(platform: &Platform) {
     assert!(!platform.chain.is_empty(), ERROR_NOT_CONFIGURED);
 }
 
-fun announce_parameters(platform: &Platform) {
-    event::emit(ParametersChanged {
-        platform: object::id(platform),
-        min_stake_amount: platform.min_stake_amount,
-        request_deadline_ms: platform.request_deadline_ms,
-        unbonding_ms: platform.unbonding_ms,
-    });
+/// Aborts unless this code may write and the holder of the `AdminCap` still rules.
+public(package) fun assert_ungoverned(platform: &Platform) {
+    platform.assert_current();
+    assert!(!platform.governed, ERROR_GOVERNED);
+}
+
+/// Sets a parameter; who may was asked before.
+public(package) fun change_parameter(platform: &mut Platform, which: u8, value: u64) {
+    platform.parameters.set(which, value);
+    event::emit(ParameterChanged { platform: object::id(platform), which, value });
+}
+
+/// Names the guardian; who may was asked before.
+public(package) fun name_guardian(platform: &mut Platform, guardian: address) {
+    platform.guardian = guardian;
+    event::emit(GuardianNamed { platform: object::id(platform), guardian });
+}
+
+/// Ends every executor with that measurement, now; who may was asked before.
+public(package) fun revoke_measurement(
+    platform: &mut Platform,
+    measurement: vector<u8>,
+    clock: &Clock,
+) {
+    let now_ms = clock.timestamp_ms();
+    let mut i = platform.revoked.length();
+    while (i > 0) {
+        i = i - 1;
+        if (platform.revoked[i].until_ms <= now_ms) {
+            platform.revoked.swap_remove(i);
+        }
+    };
+    assert!(platform.revoked.length() < MAX_REVOKED, ERROR_TOO_MANY_REVOKED);
+    platform.revoked.push_back(RevokedMeasurement { measurement, until_ms: now_ms + REMEMBERED_MS });
 }

@@ -13,6 +13,10 @@ const CLASS_SINGLE: u8 = 0;
 /// `class`: a stream, opened by the request and closed by a record of what passed.
 const CLASS_STREAM: u8 = 1;
 
+/// `priority`: low, normal, high. A high one pays twice the fees.
+const PRIORITY_LOW: u8 = 1;
+const PRIORITY_HIGH: u8 = 3;
+
 const DIGEST_BYTES: u64 = 32;
 const MAX_WORD_BYTES: u64 = 63;
 const MAX_NAME_BYTES: u64 = 253;
@@ -21,9 +25,10 @@ const MAX_PATH_BYTES: u64 = 2048;
 const MAX_PAYLOAD_BYTES: u64 = 16_380;
 
 /// The fields of the event that come from the gateway, in its words.
-public struct Request has copy, drop {
+public struct Request has copy, drop, store {
     sequence: u64,
     class: u8,
+    priority: u8,
     method: String,
     verb: String,
     path: String,
@@ -38,6 +43,7 @@ public struct Request has copy, drop {
 public(package) fun new(
     sequence: u64,
     class: u8,
+    priority: u8,
     method: String,
     verb: String,
     path: String,
@@ -51,6 +57,7 @@ public(package) fun new(
     Request {
         sequence,
         class,
+        priority,
         method,
         verb,
         path,
@@ -79,6 +86,8 @@ public(package) fun attributes(request: &Request): Attributes {
 public(package) fun is_well_formed(request: &Request): bool {
     request.is_bounded()
         && request.class <= CLASS_STREAM
+        && request.priority >= PRIORITY_LOW
+        && request.priority <= PRIORITY_HIGH
         && request.envelope_digest.length() == DIGEST_BYTES
         && !request.path.is_empty()
         && request.path.index_of(&b"/".to_string()) == 0
@@ -91,6 +100,16 @@ public(package) fun is_well_formed(request: &Request): bool {
 /// Whether the token's holder must have stake: for everything but reads and questions about oneself.
 public(package) fun needs_stake(request: &Request): bool {
     !request.is_read() && !request.is_self_review()
+}
+
+/// Whether it is a single get or list, whose answer another executor can check.
+public(package) fun is_repeatable(request: &Request): bool {
+    request.class == CLASS_SINGLE && request.is_read()
+}
+
+/// By how much the fees are multiplied.
+public(package) fun fee_factor(request: &Request): u64 {
+    if (request.priority == PRIORITY_HIGH) 2 else 1
 }
 
 /// Session id, then sequence number as eight bytes, the highest first.
@@ -116,6 +135,10 @@ public(package) fun sequence(request: &Request): u64 {
 
 public(package) fun class(request: &Request): u8 {
     request.class
+}
+
+public(package) fun priority(request: &Request): u8 {
+    request.priority
 }
 
 public(package) fun method(request: &Request): String {

@@ -1,10 +1,12 @@
 /// Seal tokens: who a person is to every cluster of the platform.
 ///
-/// A token is bound to its holder for good (soul-bound): it has no `store`, is shared at birth, and nothing
-/// here changes `holder`. It gives no right by itself; the role books of the clusters do. It is no secret
-/// either: to act under it takes a session that the holder opened.
+/// A token is bound to its holder (soul-bound): it has no `store`, is shared at birth, and nobody can hand it on.
+/// Only when the holder's key is lost, guardians whom the holder named in advance give it to another address
+/// (`recovery`). It gives no right by itself; the role books of the clusters do. It is no secret either: to act
+/// under it takes a session that the holder opened.
 module k3s_daas::seal_token;
 
+use k3s_daas::guardianship::{Self, Guardianship};
 use k3s_daas::platform::{AdminCap, Platform};
 use k3s_daas::staking;
 use sui::clock::Clock;
@@ -34,6 +36,8 @@ public struct SealToken has key {
     issued_ms: u64,
     expires_ms: u64,
     revoked: bool,
+    /// Who may give the token to another address when the holder's key is lost.
+    guardianship: Guardianship,
 }
 
 public struct SealTokenIssued has copy, drop {
@@ -72,7 +76,7 @@ public fun issue(
     platform.assert_ready();
     assert!(sealing_key.length() == KEY_BYTES, ERROR_BAD_SEALING_KEY);
     let holder = ctx.sender();
-    let stake_account = staking::open(holder, ctx);
+    let stake_account = staking::open(holder, staking::user(), ctx);
     let token = SealToken {
         id: object::new(ctx),
         holder,
@@ -81,6 +85,7 @@ public fun issue(
         issued_ms: clock.timestamp_ms(),
         expires_ms: expiry(lifetime_ms, clock),
         revoked: false,
+        guardianship: guardianship::nobody(),
     };
     let expires_ms = token.expires_ms;
     event::emit(SealTokenIssued { seal_token: object::id(&token), holder, stake_account, expires_ms });
@@ -164,6 +169,24 @@ public fun sealing_key(token: &SealToken): vector<u8> {
 /// When the token expires.
 public fun expires_ms(token: &SealToken): u64 {
     token.expires_ms
+}
+
+public(package) fun guardianship(token: &SealToken): &Guardianship {
+    &token.guardianship
+}
+
+public(package) fun guardianship_mut(token: &mut SealToken): &mut Guardianship {
+    &mut token.guardianship
+}
+
+public(package) fun set_guardianship(token: &mut SealToken, guardianship: Guardianship) {
+    token.guardianship = guardianship;
+}
+
+/// Binds the token to another address; who may was asked before.
+public(package) fun hand_to(token: &mut SealToken, holder: address, sealing_key: vector<u8>) {
+    token.holder = holder;
+    token.sealing_key = sealing_key;
 }
 
 /// Aborts unless the token is bound to `sender`.

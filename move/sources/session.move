@@ -10,6 +10,7 @@ use k3s_daas::lane::Lane;
 use k3s_daas::platform::Platform;
 use k3s_daas::rule::{Self, Attributes, Rule};
 use k3s_daas::seal_token::SealToken;
+use std::bcs;
 use sui::clock::Clock;
 use sui::event;
 
@@ -141,6 +142,11 @@ public fun scope_allows(session: &Session, attributes: &Attributes): bool {
     session.scope.is_empty() || rule::rules_allow(&session.scope, attributes)
 }
 
+/// Who opened the session: the token's holder at that time.
+public fun holder(session: &Session): address {
+    session.holder
+}
+
 /// The token under which the session acts.
 public fun seal_token(session: &Session): ID {
     session.seal_token
@@ -149,6 +155,15 @@ public fun seal_token(session: &Session): ID {
 /// The only address that may submit under the session.
 public fun gateway(session: &Session): address {
     session.gateway
+}
+
+/// The id of the session's request with that number: session id, then the number as eight bytes, highest first.
+public(package) fun request_id(session: &Session, sequence: u64): vector<u8> {
+    let mut id = object::id(session).to_bytes();
+    let mut number = bcs::to_bytes(&sequence);
+    number.reverse();
+    id.append(number);
+    id
 }
 
 /// The lane that carries the session's requests.

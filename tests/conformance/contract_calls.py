@@ -9,8 +9,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sui_wire.bcs import Writer
 from tests.conformance.contract_crypto import Crypto
 from tests.conformance.contract_objects import (
+    HOUR_MS,
     NOW_MS,
     PACKAGE,
+    PARAMETERS,
     PERSON,
     ZERO_DIGEST,
     Clock,
@@ -23,7 +25,6 @@ from tests.conformance.contract_world import Call, Given, Obj, Pure, Signature, 
 EXECUTOR_KEY = Ed25519PrivateKey.from_private_bytes(named("executor signing key"))
 """What the executor of the tests signs with."""
 CHAIN = named("genesis checkpoint")
-HOUR_MS = 3_600_000
 
 PLATFORM = Obj(named("platform"))
 ADMIN_CAP = Obj(named("admin capability"))
@@ -78,7 +79,10 @@ def configure(chain: bytes = CHAIN) -> Call:
 
 
 def set_parameter(name: str, value: int) -> Call:
-    return call(f"platform::set_{name}", ADMIN_CAP, changed(PLATFORM), number(value))
+    which = list(PARAMETERS).index(name)
+    return call(
+        "platform::set_parameter", ADMIN_CAP, changed(PLATFORM), number(which, 1), number(value)
+    )
 
 
 def declare_production() -> Call:
@@ -86,7 +90,7 @@ def declare_production() -> Call:
 
 
 def deposit(coin: Obj = COIN) -> Call:
-    return call("staking::deposit", PLATFORM, changed(STAKE), coin)
+    return call("staking::deposit", PLATFORM, changed(STAKE), coin, CLOCK)
 
 
 def unbond(amount: int) -> Call:
@@ -235,6 +239,7 @@ class Submission:
 
     sequence: int = 1
     stream: int = 0
+    priority: int = 2
     method: str = "POST"
     verb: str = "create"
     path: str = "/api/v1/namespaces/shop/pods"
@@ -259,7 +264,7 @@ class Submission:
 
     def _call(self, function: str) -> Call:
         objects = PLATFORM, CLUSTER, BOOK, TOKEN, SESSION, STAKE, changed(LANE)
-        head = number(self.sequence), number(self.stream, 1)
+        head = number(self.sequence), number(self.stream, 1), number(self.priority, 1)
         words = [text(word) for word in self.words()]
         tail = octets(self.envelope_digest), octets(self.payload), CLOCK
         return call(f"k8s_gateway::{function}", *objects, *head, *words, *tail)
@@ -271,7 +276,7 @@ class Submission:
     def record(self, index: int = 0, previous: bytes = ZERO_DIGEST) -> bytes:
         """The event that approves it, in the bytes that the lane hashes."""
         out = self._start(index, previous).bytes(self.envelope_digest).bytes(self.payload)
-        return bytes(out.fixed(EXECUTOR.id).u64(NOW_MS).u64(NOW_MS + 30_000).u8(2))
+        return bytes(out.fixed(EXECUTOR.id).u64(NOW_MS).u64(NOW_MS + 30_000).u8(self.priority))
 
     def refusal(self, error: int, index: int = 0, previous: bytes = ZERO_DIGEST) -> bytes:
         """The event that refuses it."""

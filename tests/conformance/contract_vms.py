@@ -9,19 +9,27 @@ from tests.conformance.contract_calls import EXECUTOR_KEY, public_key
 from tests.conformance.contract_crypto import REAL, STAND_IN
 from tests.conformance.contract_objects import (
     PERSON,
+    WORKER_ACCOUNT,
     AdminCap,
     Clock,
     Cluster,
     ClusterCap,
     Coin,
+    Delegation,
     Executor,
+    Governance,
+    Incentives,
     Lane,
+    Measurements,
     Platform,
+    Proposal,
     RoleBook,
     SealToken,
     Session,
     StakeAccount,
     Thing,
+    Treasury,
+    UpgradeCap,
     named,
 )
 from tests.conformance.contract_outcome import Outcome
@@ -51,7 +59,9 @@ def everything() -> tuple[Thing, ...]:
     """One object of each kind, all of them as they should be."""
     people = SealToken(), Session(), StakeAccount(), Executor(public_key(EXECUTOR_KEY))
     cluster = Cluster(), ClusterCap(), Lane(), RoleBook()
-    return Platform(), AdminCap(), Clock(), Coin(), *cluster, *people
+    founded = Treasury(), Measurements(), Governance(), Incentives()
+    stake = WORKER_ACCOUNT, Delegation(), Proposal(), UpgradeCap()
+    return Platform(), AdminCap(), Clock(), Coin(), *founded, *cluster, *people, *stake
 
 
 def run(*calls: Call, given: tuple[Thing, ...] = ()) -> Outcome:
@@ -105,5 +115,11 @@ NAMES = (
     "session",
     "stake account",
     "executor",
+    "treasury",
+    "measurements",
+    "governance",
+    "incentives",
+    "worker account",
+    "proposal",
 )
 """The shared objects of a world."""

@@ -53,7 +53,7 @@ from tests.conformance.contract_objects import PACKAGE, Thing
 BYTECODE = Path(__file__).parents[2] / "src" / "k3s_daas" / "contract" / "package"
 NO_DIGEST = Digest(bytes(32))
 FIRST_VERSION = 1
-_TRANSFERABLE = ("AdminCap", "ClusterCap", "Coin")
+_TRANSFERABLE = ("AdminCap", "ClusterCap", "Coin", "UpgradeCap")
 """The types in a world that have `store` beside `key`."""
 
 

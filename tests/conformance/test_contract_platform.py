@@ -24,14 +24,14 @@ REFUSALS = {
     "a chain that is no digest": Refused(103, (configure(b"mainnet"),), (BLANK,)),
     "configured by superseded code": Refused(100, (configure(),), (OLD,)),
     "production by superseded code": Refused(100, (declare_production(),), (OLD,)),
-    "stake beyond a million SUI": Refused(104, (set_parameter("min_stake_amount", 10**15 + 1),)),
-    "stake set by superseded code": Refused(100, (set_parameter("min_stake_amount", 1),), (OLD,)),
-    "a deadline below a second": Refused(104, (set_parameter("request_deadline_ms", 999),)),
-    "a deadline beyond 10 minutes": Refused(104, (set_parameter("request_deadline_ms", 600_001),)),
+    "stake beyond a million SUI": Refused(121, (set_parameter("min_user_stake", 10**15 + 1),)),
+    "stake set by superseded code": Refused(100, (set_parameter("min_user_stake", 1),), (OLD,)),
+    "a deadline below a second": Refused(121, (set_parameter("request_deadline_ms", 999),)),
+    "a deadline beyond 10 minutes": Refused(121, (set_parameter("request_deadline_ms", 600_001),)),
     "a deadline by superseded code": Refused(
         100, (set_parameter("request_deadline_ms", 1_000),), (OLD,)
     ),
-    "unbonding beyond 90 days": Refused(104, (set_parameter("unbonding_ms", 90 * DAY_MS + 1),)),
+    "unbonding beyond 90 days": Refused(121, (set_parameter("unbonding_ms", 90 * DAY_MS + 1),)),
     "unbonding by superseded code": Refused(100, (set_parameter("unbonding_ms", 1),), (OLD,)),
     "a cluster before the platform is configured": Refused(102, (register_cluster(),), (BLANK,)),
     "a token before the platform is configured": Refused(102, (issue(),), (BLANK,)),
@@ -45,7 +45,7 @@ SUCCESSES = {
     "set the least stake to its bounds": Done(
         2,
         ("platform",),
-        (set_parameter("min_stake_amount", 0), set_parameter("min_stake_amount", 10**15)),
+        (set_parameter("min_user_stake", 0), set_parameter("min_user_stake", 10**15)),
     ),
     "set the deadline to its bounds": Done(
         2,

@@ -49,7 +49,7 @@ def test_what_goes_in_is_active_unbonding_or_paid_out(steps: list[tuple[str, int
 
 def _after(calls: tuple[Call, ...], coins: tuple[Coin, ...]) -> tuple[int, int, int]:
     """Active stake, unbonding stake, and what was paid to the holder."""
-    world = World.of(*everything(), Platform(unbonding_ms=0), *coins)
+    world = World.of(*everything(), Platform.with_parameters(unbonding_ms=0), *coins)
     done = contract_pocketsui.execution(world, world.transaction(calls, REAL), PERSON)
     assert done.failure is None
     active = unbonding = paid = 0
@@ -60,5 +60,6 @@ def _after(calls: tuple[Call, ...], coins: tuple[Coin, ...]) -> tuple[int, int, 
             paid += reader.u64()
         elif written.data.type.name == "StakeAccount":
             reader.fixed(32)
-            active, unbonding = reader.u64(), reader.u64()
+            reader.u8()
+            active, _, unbonding = reader.u64(), reader.u128(), reader.u64()
     return active, unbonding, paid

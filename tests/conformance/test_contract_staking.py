@@ -19,7 +19,7 @@ SUI = 1_000_000_000
 FOREIGN = StakeAccount(holder=STRANGER, unbonding=SUI, unbonding_until_ms=PAST_MS)
 WAITING = StakeAccount(unbonding=SUI, unbonding_until_ms=NOW_MS + 1)
 RIPE = StakeAccount(unbonding=SUI, unbonding_until_ms=NOW_MS)
-AT_ONCE = Platform(unbonding_ms=0)
+AT_ONCE = Platform.with_parameters(unbonding_ms=0)
 
 REFUSALS = {
     "nothing deposited": Refused(201, (deposit(),), (Coin(0),)),

@@ -16,7 +16,7 @@ from k3s_daas.contract.events.gateway import (
 )
 from k3s_daas.contract.statement import AnswerStatement
 from sui_wire.errors import BadSignature
-from sui_wire.ids import Address
+from sui_wire.ids import Address, ObjectId
 from sui_wire.signature import verify_ed25519
 
 Answer = K8sAPIResponse | K8sStreamClosed
@@ -42,9 +42,13 @@ def request_problems(request: K8sAPIRequest) -> list[str]:
 
 
 def answer_problems(
-    request: Recorded, answer: Answer, keys: ExecutorKeys, network: Network
+    request: Recorded,
+    answer: Answer,
+    keys: ExecutorKeys,
+    network: Network,
+    assigned: ObjectId,
 ) -> list[str]:
-    """What is wrong with an answer, as an answer to that request."""
+    """What is wrong with an answer, as an answer to that request by the executor assigned last."""
     asked = request.record
     if not isinstance(asked, K8sAPIRequest):
         return ["it answers a request that was not approved"]
@@ -52,7 +56,7 @@ def answer_problems(
     streamed = isinstance(answer, K8sStreamClosed)
     if streamed != (asked.request_class == RequestClass.STREAM):
         problems.append("a stream is answered as a single request, or the other way round")
-    if answer.executor != asked.executor:
+    if answer.executor != assigned:
         problems.append("it is not the assigned executor that answered")
     if answer.lane != asked.lane:
         problems.append("request and answer are in different lanes")
@@ -67,10 +71,10 @@ def answer_problems(
     return problems
 
 
-def expiry_problems(asked: K8sAPIRequest, expired: K8sAPIExpired) -> list[str]:
+def expiry_problems(asked: K8sAPIRequest, expired: K8sAPIExpired, assigned: ObjectId) -> list[str]:
     """What is wrong with the end of that request without an answer."""
     problems: list[str] = []
-    if expired.executor != asked.executor:
+    if expired.executor != assigned:
         problems.append("it is not the assigned executor whose silence is recorded")
     if expired.lane != asked.lane:
         problems.append("request and expiry are in different lanes")

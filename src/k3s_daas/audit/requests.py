@@ -29,15 +29,20 @@ from k3s_daas.contract.events.cluster import ClusterRegistered
 from k3s_daas.contract.events.gateway import (
     AnswerResult,
     K8sAPIExpired,
+    K8sAPIHeld,
     K8sAPIRefusal,
     K8sAPIRequest,
+    K8sAPIWithdrawn,
+    K8sRequestTakenOver,
     K8sStreamClosed,
 )
 from k3s_daas.contract.objects import Platform
 from k3s_daas.contract.request_id import RequestId
 from sui_wire.ids import ObjectId
 
-End = Answer | K8sAPIExpired
+Asked = K8sAPIRequest | K8sAPIRefusal | K8sAPIHeld
+"""What the contract says to a request; a held one is approved or refused later."""
+End = Answer | K8sAPIExpired | K8sAPIWithdrawn
 """What closes a request."""
 
 
@@ -46,6 +51,10 @@ class Outcome(StrEnum):
 
     REFUSED = "refused"
     """By the contract; nothing was executed."""
+    HELD = "held"
+    """Allowed, and waiting for a role's approvers."""
+    WITHDRAWN = "withdrawn"
+    """Held, and ended without being released; nothing was executed."""
     OPEN = "open"
     """Approved, no answer recorded yet."""
     ANSWERED = "answered"
@@ -67,7 +76,7 @@ class RequestEntry:
     request_id: str
     """Text form; refused requests may share one, for a refusal uses up no sequence number."""
     outcome: Outcome
-    asked: K8sAPIRequest | K8sAPIRefusal
+    asked: Asked
     answer: Answer | None
     transaction: str
     """Digest of the transaction that recorded the request."""
@@ -135,15 +144,47 @@ def audit_cluster(
     )
     broken = {report.lane for report in lanes if not report.sound}
     ends = {item.record.request_id: item for item in records if isinstance(item.record, End)}
-    asked = [item for item in records if not isinstance(item.record, End)]
-    entries = tuple(_entry(item, ends, keys, network, broken) for item in asked)
-    approved = {item.record.request_id for item in asked if isinstance(item.record, K8sAPIRequest)}
+    asked = _asked(records)
+    assigned = _assigned(records)
+    entries = tuple(_entry(item, ends, keys, network, broken, assigned) for item in asked)
+    approved = {
+        item.record.request_id
+        for item in asked
+        if isinstance(item.record, K8sAPIRequest | K8sAPIHeld)
+    }
     stray = tuple(
         f"the end of {RequestId.from_bytes(request_id)}, which was never approved"
         for request_id in ends
         if request_id not in approved
     )
     return ClusterAudit(cluster, entries, lanes, stray)
+
+
+def _asked(records: Iterable[Recorded]) -> list[Recorded]:
+    """What was asked for, each with the contract's last word on it."""
+    said = [item for item in records if isinstance(item.record, Asked)]
+    decided = {
+        item.record.request_id
+        for item in said
+        if isinstance(item.record, K8sAPIRequest | K8sAPIRefusal)
+    }
+    return [
+        item
+        for item in said
+        if not (isinstance(item.record, K8sAPIHeld) and item.record.request_id in decided)
+    ]
+
+
+def _assigned(records: Iterable[Recorded]) -> dict[bytes, ObjectId]:
+    """The executor that each request was assigned to last, by request id."""
+    assigned: dict[bytes, ObjectId] = {}
+    for item in records:
+        match item.record:
+            case K8sAPIRequest() as request:
+                assigned[request.request_id] = request.executor
+            case K8sRequestTakenOver() as taken:
+                assigned[taken.request_id] = taken.successor
+    return assigned
 
 
 def _lanes(history: History, cluster: ObjectId, seen: Iterable[ObjectId]) -> list[ObjectId]:
@@ -163,9 +204,10 @@ def _entry(
     keys: ExecutorKeys,
     network: Network,
     broken: set[ObjectId],
+    assigned: Mapping[bytes, ObjectId],
 ) -> RequestEntry:
     record = asked.record
-    if not isinstance(record, K8sAPIRequest | K8sAPIRefusal):
+    if not isinstance(record, Asked):
         raise TypeError(f"{type(record).__name__} asks for nothing")
     ended = None if isinstance(record, K8sAPIRefusal) else ends.get(record.request_id)
     end = ended.record if ended else None
@@ -174,17 +216,18 @@ def _entry(
     problems: list[str] = []
     if isinstance(record, K8sAPIRequest):
         problems += request_problems(record)
+        executor = assigned[record.request_id]
         if isinstance(end, K8sAPIExpired):
-            problems += expiry_problems(record, end)
-        elif end is not None:
-            problems += answer_problems(asked, end, keys, network)
+            problems += expiry_problems(record, end, executor)
+        elif isinstance(end, Answer):
+            problems += answer_problems(asked, end, keys, network, executor)
     if record.lane in broken:
         problems.append("its lane's chain is broken")
     return RequestEntry(
         request_id=str(RequestId.from_bytes(record.request_id)),
         outcome=_outcome(record, end),
         asked=record,
-        answer=None if isinstance(end, K8sAPIExpired) else end,
+        answer=end if isinstance(end, Answer) else None,
         transaction=asked.event.transaction,
         answer_transaction=ended.event.transaction if ended else "",
         refusal=explain(record.error) if isinstance(record, K8sAPIRefusal) else "",
@@ -192,9 +235,13 @@ def _entry(
     )
 
 
-def _outcome(asked: K8sAPIRequest | K8sAPIRefusal, end: End | None) -> Outcome:
+def _outcome(asked: Asked, end: End | None) -> Outcome:
     if isinstance(asked, K8sAPIRefusal):
         return Outcome.REFUSED
+    if isinstance(end, K8sAPIWithdrawn):
+        return Outcome.WITHDRAWN
+    if isinstance(asked, K8sAPIHeld):
+        return Outcome.HELD
     if end is None:
         return Outcome.OPEN
     if isinstance(end, K8sAPIExpired):

@@ -49,6 +49,7 @@ U8: TypeAlias = Annotated[int, Reader.u8]
 U16: TypeAlias = Annotated[int, Reader.u16]
 U64: TypeAlias = Annotated[int, Reader.u64]
 U128: TypeAlias = Annotated[int, Reader.u128]
+U256: TypeAlias = Annotated[int, Reader.u256]
 Ids: TypeAlias = Annotated[tuple[ObjectId, ...], vector_of(read_id)]
 
 

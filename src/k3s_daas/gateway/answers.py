@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import decode_record
 from k3s_daas.contract.events.gateway import (
-    K8sAPIExpired,
+    K8sAPIHeld,
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sAPIResponse,
@@ -26,7 +26,7 @@ from k3s_daas.contract.events.gateway import (
 MAX_FOLLOWED = 4096
 """Streams that are over and whose closing record is still waited for."""
 
-Decision = K8sAPIRequest | K8sAPIRefusal
+Decision = K8sAPIRequest | K8sAPIHeld | K8sAPIRefusal
 """What the contract says to a request."""
 
 Outcome = K8sAPIResponse | K8sStreamClosed
@@ -54,7 +54,7 @@ class Expectation:
         self._followed = False
 
     async def wait_decision(self) -> Recorded[Decision]:
-        """Until the contract has approved or refused."""
+        """Until the contract has approved, held or refused."""
         return await self._decision
 
     async def wait_outcome(self) -> Recorded[Outcome]:
@@ -112,8 +112,8 @@ class Answers:
         if not self._waiting and not self._followed:
             return
         record = decode_record(event.type_name, event.contents)
-        if record is None or isinstance(record, K8sAPIExpired):
-            return  # what expires, nobody has waited for any more for a long time
+        if not isinstance(record, Decision | Outcome):
+            return  # whatever else is recorded of a request, nobody here waits for
         request_id = record.request_id
         expectation = self._waiting.get(request_id) or self._followed.get(request_id)
         if expectation is not None:

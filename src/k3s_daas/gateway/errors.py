@@ -72,6 +72,20 @@ class ContractRefused(GatewayError):
         self.info = info
 
 
+class HeldForApproval(GatewayError):
+    """Allowed and recorded, but not carried out before a role's approvers agree."""
+
+    def __init__(self, request_id: str, role: str, needed: int, expires_ms: int) -> None:
+        super().__init__(
+            f"request {request_id} waits for {needed} of the approvers of role {role!r} and is "
+            "carried out when they agree; do not send it again"
+        )
+        self.request_id = request_id
+        self.role = role
+        self.needed = needed
+        self.expires_ms = expires_ms
+
+
 class OutcomeUnknown(GatewayError):
     """Perhaps submitted, perhaps executed; the record on the ledger will say."""
 

@@ -5,9 +5,10 @@
 | malformed, two readings, identity     | 400  | no               | no                           |
 | method without meaning                | 405  | no               | no                           |
 | no or bad credential; token, session  | 401  | with a new one   | no                           |
-| permission, stake                     | 403  | no               | no                           |
+| permission, stake, money              | 403  | no               | no                           |
+| held for approval                     | 403  | no               | when the approvers agree     |
 | body too large / too slow             | 413 / 408 | no          | no                           |
-| too much under way                    | 429  | after 1 s        | no                           |
+| too much under way, rate limit        | 429  | after some s     | no                           |
 | ledger away, suspended, no executor   | 503  | after some s     | no                           |
 | approved, but no answer in time       | 504  | never            | perhaps: the record will say |
 | outcome unknown                       | 504  | never            | perhaps: the record will say |
@@ -44,6 +45,8 @@ def to_status(error: Exception) -> Status:
             return _contract_refused(error)
         case errors.OutcomeUnknown() | errors.AnswerLate():
             return kube.gateway_timeout(error.request_id, str(error))
+        case errors.HeldForApproval():
+            return Status(403, "Forbidden", str(error))
         case errors.ExecutorRejected():
             return Status(error.status, "Invalid", str(error))
         case StreamError():
@@ -85,11 +88,20 @@ def _contract_refused(error: errors.ContractRefused) -> Status:
             | AbortCode.ERROR_WRONG_LANE
         ):
             return kube.unauthorized(f"{UNAUTHORIZED}: {why}")
-        case AbortCode.ERROR_NO_PERMISSION | AbortCode.ERROR_INSUFFICIENT_STAKE:
+        case (
+            AbortCode.ERROR_NO_PERMISSION
+            | AbortCode.ERROR_INSUFFICIENT_STAKE
+            | AbortCode.ERROR_SPEND_LIMIT
+            | AbortCode.ERROR_NO_FUNDS
+        ):
             return kube.forbidden(error.user, error.info, why)
         case AbortCode.ERROR_SEQUENCE_USED:
             return kube.too_many_requests(why, SOON_SECONDS)
-        case AbortCode.ERROR_NO_EXECUTOR | AbortCode.ERROR_CLUSTER_SUSPENDED:
+        case AbortCode.ERROR_RATE_LIMITED:
+            return kube.too_many_requests(why, LATER_SECONDS)
+        case (
+            AbortCode.ERROR_NO_EXECUTOR | AbortCode.ERROR_CLUSTER_SUSPENDED | AbortCode.ERROR_PAUSED
+        ):
             return kube.service_unavailable(why, LATER_SECONDS)
         case AbortCode.ERROR_BAD_REQUEST:
             return kube.bad_request(why)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 from types import ModuleType
 
 import pytest
+
+from tests.unit.move.scripts import script
 
 ROOT = Path(__file__).parents[3]
 SOURCES = ROOT / "move" / "sources"
@@ -17,15 +17,8 @@ SOURCES = ROOT / "move" / "sources"
 
 @pytest.fixture(scope="module")
 def generator() -> ModuleType:
-    """The script that writes the page; a script of the build, so it is in no package."""
-    name = "contract_page"
-    spec = importlib.util.spec_from_file_location(name, ROOT / "move" / "tools" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
-    return module
+    """The script that writes the page."""
+    return script("contract_page")
 
 
 @pytest.fixture(scope="module")
@@ -62,11 +55,7 @@ def test_every_event_is_emitted_by_a_function_that_says_so(
     emitted = set(re.findall(r"event::emit\((?:[a-z]+\)|([A-Z]\w+))", text)) - {""}
     asked, ended = {"Request", "Refusal"}, {"Response", "Expired"}
     records = {f"K8sAPI{name}" for name in asked | ended} | {"K8sStreamClosed"}
-    said = set()
-    for module in generator.read_modules():
-        for function in module.functions:
-            said |= set(re.findall(r"\w*[A-Z]\w+", function.emits))
-    assert said == emitted | records
+    assert script("sources").emitted(generator.read_modules()) == emitted | records
 
 
 def test_what_changes_something_says_who_may_call_it(generator: ModuleType, text: str) -> None:

@@ -14,3 +14,9 @@ public native fun is_none<Element>(t: &Option<Element>): bool;
 public native fun is_some<Element>(t: &Option<Element>): bool;
 
 public native fun destroy_some<Element>(t: Option<Element>): Element;
+
+public native fun fill<Element>(t: &mut Option<Element>, e: Element);
+
+public native fun borrow_mut<Element>(t: &mut Option<Element>): &mut Element;
+
+public native fun borrow<Element>(t: &Option<Element>): &Element;

@@ -39,3 +39,5 @@ public native fun is_empty<Element>(v: &vector<Element>): bool;
 public native fun reverse<Element>(v: &mut vector<Element>);
 
 public native fun swap_remove<Element>(v: &mut vector<Element>, i: u64): Element;
+
+public native fun remove<Element>(v: &mut vector<Element>, i: u64): Element;

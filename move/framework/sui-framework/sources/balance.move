@@ -14,3 +14,5 @@ public native fun join<T>(self: &mut Balance<T>, balance: Balance<T>): u64;
 public native fun split<T>(self: &mut Balance<T>, value: u64): Balance<T>;
 
 public native fun withdraw_all<T>(self: &mut Balance<T>): Balance<T>;
+
+public native fun destroy_zero<T>(balance: Balance<T>);

@@ -9,6 +9,8 @@ from k3s_daas.contract.calls.pure import CLOCK, octets, read, text, u8, u16, u64
 from k3s_daas.contract.events.gateway import AnswerResult, RequestClass
 from sui_wire.ids import ObjectId
 
+NORMAL_PRIORITY = 2
+
 
 @dataclass(frozen=True, slots=True)
 class RequestRoute:
@@ -43,6 +45,8 @@ class RequestArguments:
     """BLAKE2b-256 of the envelope."""
     payload: bytes
     """The whole envelope, or empty when it is in the blob store."""
+    priority: int = NORMAL_PRIORITY
+    """1 low, 2 normal, 3 high (and twice the fees)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ def _request_arguments(route: RequestRoute, request: RequestArguments) -> tuple[
         write(route.lane),
         u64(request.sequence),
         u8(request.request_class),
+        u8(request.priority),
         text(request.method),
         text(request.verb),
         text(request.path),

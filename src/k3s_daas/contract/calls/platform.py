@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from k3s_daas.contract.call import Call
-from k3s_daas.contract.calls.pure import address, octets, read, u64, write
+from k3s_daas.contract.calls.pure import address, octets, read, u8, u64, write
+from k3s_daas.contract.objects import Parameter
 from sui_wire.ids import Address, ObjectId
 
 
@@ -22,20 +23,7 @@ def declare_production(admin_cap: ObjectId, platform: ObjectId) -> Call:
     return Call("platform", "declare_production", (read(admin_cap), write(platform)))
 
 
-def set_min_stake_amount(admin_cap: ObjectId, platform: ObjectId, amount: int) -> Call:
-    """MIST without which a token may only get, list and watch."""
-    return _set(admin_cap, platform, "min_stake_amount", amount)
-
-
-def set_request_deadline_ms(admin_cap: ObjectId, platform: ObjectId, deadline_ms: int) -> Call:
-    """How long an executor has for an answer."""
-    return _set(admin_cap, platform, "request_deadline_ms", deadline_ms)
-
-
-def set_unbonding_ms(admin_cap: ObjectId, platform: ObjectId, unbonding_ms: int) -> Call:
-    """How long stake stays locked after it was asked back."""
-    return _set(admin_cap, platform, "unbonding_ms", unbonding_ms)
-
-
-def _set(admin_cap: ObjectId, platform: ObjectId, parameter: str, value: int) -> Call:
-    return Call("platform", f"set_{parameter}", (read(admin_cap), write(platform), u64(value)))
+def set_parameter(admin_cap: ObjectId, platform: ObjectId, which: Parameter, value: int) -> Call:
+    """Set a parameter while the platform is not governed."""
+    arguments = (read(admin_cap), write(platform), u8(which), u64(value))
+    return Call("platform", "set_parameter", arguments)

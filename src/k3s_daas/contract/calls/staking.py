@@ -9,7 +9,7 @@ from sui_wire.ids import ObjectId
 
 def deposit(platform: ObjectId, account: ObjectId, amount: int) -> Call:
     """Add `amount` MIST of the signer's to the account's active stake. Anybody may."""
-    return Call("staking", "deposit", (read(platform), write(account), SplitGas(amount)))
+    return Call("staking", "deposit", (read(platform), write(account), SplitGas(amount), CLOCK))
 
 
 def unbond(platform: ObjectId, account: ObjectId, amount: int) -> Call:

@@ -1,8 +1,9 @@
-"""Everything the contract says, decoded.
+"""What the contract says, decoded.
 
 `gateway` holds the records of the lanes, which is what most of us follow; `identity`, `cluster` and
-`platform` the rest. `decode_event` turns a type name (`module::Name`, without the package) and the
-event's BCS into one of these dataclasses.
+`platform` what else our processes act on. `decode_event` turns a type name (`module::Name`, without
+the package) and the event's BCS into one of these dataclasses; `any` describes every event of the
+contract, for people.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ _EVENTS: dict[str, tuple[type[MoveStruct], ...]] = {
     "platform": (
         platform.PlatformConfigured,
         platform.ProductionDeclared,
-        platform.ParametersChanged,
     ),
     "staking": (identity.StakeDeposited, identity.StakeUnbonding, identity.StakeWithdrawn),
     "cluster": (
@@ -49,6 +49,11 @@ _EVENTS: dict[str, tuple[type[MoveStruct], ...]] = {
         gateway.K8sStreamClosed,
     ),
     "expiry": (gateway.K8sAPIExpired,),
+    "held": (gateway.K8sAPIHeld,),
+    "approvals": (gateway.K8sAPIApproved, gateway.K8sAPIWithdrawn),
+    "take_over": (gateway.K8sRequestTakenOver,),
+    "cancellation": (gateway.K8sRequestCancelled,),
+    "read_batch": (gateway.K8sReadBatch,),
 }
 
 EVENT_TYPES: dict[str, type[MoveStruct]] = {
@@ -58,7 +63,7 @@ EVENT_TYPES: dict[str, type[MoveStruct]] = {
 
 
 def decode_event(type_name: str, contents: bytes) -> MoveStruct | None:
-    """The event, or None if this version of the code does not know its type.
+    """The event, or None if no process of ours acts on its type.
 
     Raises `sui_wire.errors.MalformedBcs` when the bytes are not of that type.
     """

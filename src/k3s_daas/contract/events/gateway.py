@@ -1,4 +1,4 @@
-"""The records of modules `k8s_gateway` and `expiry`: what a lane is made of.
+"""The records of `k8s_gateway` and the modules around it: what a lane is made of.
 
 Every record opens with `lane`, `index` and `previous`: its place in the lane, and BLAKE2b-256 of
 the BCS bytes of the record before it (32 zero bytes for the first). Whoever holds the raw bytes of
@@ -69,7 +69,7 @@ class K8sAPIRequest(MoveStruct):
     timestamp: U64
     deadline: U64
     priority: U8
-    """2 is normal."""
+    """1 low, 2 normal, 3 high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,5 +159,121 @@ class K8sAPIExpired(MoveStruct):
     timestamp: U64
 
 
-Record = K8sAPIRequest | K8sAPIRefusal | K8sAPIResponse | K8sStreamClosed | K8sAPIExpired
+@dataclass(frozen=True, slots=True)
+class K8sAPIHeld(MoveStruct):
+    """The contract allowed a request that a role's approvers must agree to first."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    session: Id
+    seal_token_id: Id
+    requester: Account
+    gateway: Account
+    request_class: U8
+    method: Text
+    verb: Text
+    path: Text
+    namespace: Text
+    api_group: Text
+    resource_type: Text
+    name: Text
+    envelope_digest: Octets
+    role: Text
+    """Whose approvers must agree."""
+    needed: U64
+    """How many of them."""
+    expires: U64
+    timestamp: U64
+
+
+@dataclass(frozen=True, slots=True)
+class K8sAPIApproved(MoveStruct):
+    """An approver agreed to a held request; the last one needed is followed by `K8sAPIRequest`."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    approver: Account
+    approvals: U64
+    timestamp: U64
+
+
+@dataclass(frozen=True, slots=True)
+class K8sAPIWithdrawn(MoveStruct):
+    """A held request will not be released."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    by: Account
+    timestamp: U64
+
+
+@dataclass(frozen=True, slots=True)
+class K8sRequestTakenOver(MoveStruct):
+    """An open request has another executor from here on."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    silent: Id
+    successor: Id
+    timestamp: U64
+    deadline: U64
+
+
+@dataclass(frozen=True, slots=True)
+class K8sRequestCancelled(MoveStruct):
+    """Whoever asked for an open request does not want it any more."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    request_id: Octets
+    cluster: Id
+    executor: Id
+    by: Account
+    timestamp: U64
+
+
+@dataclass(frozen=True, slots=True)
+class K8sReadBatch(MoveStruct):
+    """Reads that were answered at once, by the Merkle root over them."""
+
+    lane: Id
+    index: U64
+    previous: Octets
+    cluster: Id
+    executor: Id
+    key_version: U64
+    root: Octets
+    count: U64
+    first: U64
+    last: U64
+    signature: Octets
+    timestamp: U64
+
+
+Record = (
+    K8sAPIRequest
+    | K8sAPIRefusal
+    | K8sAPIResponse
+    | K8sStreamClosed
+    | K8sAPIExpired
+    | K8sAPIHeld
+    | K8sAPIApproved
+    | K8sAPIWithdrawn
+    | K8sRequestTakenOver
+    | K8sRequestCancelled
+    | K8sReadBatch
+)
 """Whatever a lane may hold."""

@@ -1,10 +1,10 @@
-"""What `platform` says: configuration and parameters. Amounts are MIST, durations milliseconds."""
+"""What `platform` says of where it lives and how strict it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from k3s_daas.contract.layout import U64, Account, Id, MoveStruct, Octets
+from k3s_daas.contract.layout import Account, Id, MoveStruct, Octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +21,3 @@ class ProductionDeclared(MoveStruct):
     """Development attestation counts no more."""
 
     platform: Id
-
-
-@dataclass(frozen=True, slots=True)
-class ParametersChanged(MoveStruct):
-    """All parameters as they are after a change."""
-
-    platform: Id
-    min_stake_amount: U64
-    request_deadline_ms: U64
-    unbonding_ms: U64

@@ -29,7 +29,7 @@ from k3s_daas.contract.calls.k8s_gateway import (
     RequestArguments,
     try_execute_kubectl_command_with_id,
 )
-from k3s_daas.contract.events.gateway import K8sAPIRequest
+from k3s_daas.contract.events.gateway import K8sAPIHeld, K8sAPIRefusal, K8sAPIRequest
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.gateway import errors
 from k3s_daas.gateway.answers import Answers, Decision, Expectation, Recorded
@@ -113,7 +113,7 @@ class Submit:
         except (errors.ContractRefused, errors.LedgerAway, errors.CannotSubmit):
             await self._seal.discard(sealed)
             raise
-        if not _is_approved(decision, sealed):
+        if not _is_kept(decision, sealed):
             await self._seal.discard(sealed)
         return decision
 
@@ -160,9 +160,11 @@ def _arguments(intent: Intent, sequence: int, sealed: Sealed) -> RequestArgument
     )
 
 
-def _is_approved(decision: Recorded[Decision], sealed: Sealed) -> bool:
+def _is_kept(decision: Recorded[Decision], sealed: Sealed) -> bool:
+    """Whether an executor will want the envelope, now or once approvers agree."""
     record = decision.record
-    return isinstance(record, K8sAPIRequest) and record.envelope_digest == sealed.digest
+    wanted = isinstance(record, K8sAPIRequest | K8sAPIHeld)
+    return wanted and record.envelope_digest == sealed.digest
 
 
 def _number_was_used(decision: Recorded[Decision], sealed: Sealed) -> bool:
@@ -170,11 +172,13 @@ def _number_was_used(decision: Recorded[Decision], sealed: Sealed) -> bool:
     record = decision.record
     if record.envelope_digest != sealed.digest:
         return True
-    return not isinstance(record, K8sAPIRequest) and record.error == AbortCode.ERROR_SEQUENCE_USED
+    return isinstance(record, K8sAPIRefusal) and record.error == AbortCode.ERROR_SEQUENCE_USED
 
 
 def _approved(record: Decision, intent: Intent, request_id: RequestId) -> K8sAPIRequest:
-    if not isinstance(record, K8sAPIRequest):
+    if isinstance(record, K8sAPIHeld):
+        raise errors.HeldForApproval(str(request_id), record.role, record.needed, record.expires)
+    if isinstance(record, K8sAPIRefusal):
         raise _refused(record.error, intent, request_id)
     return record
 

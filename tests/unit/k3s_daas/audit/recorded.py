@@ -26,24 +26,15 @@ from k3s_daas.contract.events.gateway import (
     K8sStreamClosed,
     Record,
 )
-from k3s_daas.contract.objects import Platform
 from k3s_daas.contract.request_id import RequestId
 from sui_wire.bcs import Reader, Writer
 from sui_wire.ids import Address
 from sui_wire.signature import KeyPair
+from tests.unit.k3s_daas.contract.samples import platform
 
 CLUSTER, LANE, SESSION, TOKEN, EXECUTOR = (Address(bytes([n]) * 32) for n in range(1, 6))
 KEY = KeyPair.from_seed(b"\x05" * 32)
-PLATFORM = Platform(
-    id=Address(b"\x06" * 32),
-    version=1,
-    production=False,
-    chain=b"\x07" * 32,
-    package_id=Address(b"\x08" * 32),
-    min_stake_amount=1,
-    request_deadline_ms=30_000,
-    unbonding_ms=1,
-)
+PLATFORM = platform(Address(b"\x06" * 32), b"\x07" * 32, Address(b"\x08" * 32))
 NETWORK = Network(PLATFORM.chain, PLATFORM.package_id)
 
 

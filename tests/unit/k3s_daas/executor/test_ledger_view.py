@@ -31,7 +31,8 @@ class FakeObjects:
 
 def token(key: bytes, *, expires_ms: int = 9, revoked: bool = False) -> bytes:
     writer = Writer().fixed(TOKEN).fixed(b"h" * 32).fixed(b"a" * 32).bytes(key)
-    return bytes(writer.u64(0).u64(expires_ms).bool(revoked))
+    writer.u64(0).u64(expires_ms).bool(revoked)
+    return bytes(writer.uleb(0).u64(0).u64(0).u8(0))  # no guardians
 
 
 def session(*, revoked: bool) -> bytes:

@@ -50,6 +50,7 @@ from sui_wire.bcs import Reader, Writer
 from sui_wire.ids import Address, ObjectId, format_address
 from sui_wire.object import SharedOwner
 from sui_wire.transaction import ObjectRef
+from tests.unit.k3s_daas.contract import samples
 
 
 def now_ms() -> int:
@@ -149,7 +150,7 @@ class World:
     def _objects(self) -> dict[ObjectId, object]:
         empty = objects.Table(an_id(99), 0)
         return {
-            PLATFORM: objects.Platform(PLATFORM, 1, NO, CHAIN, PACKAGE, 10**9, 30_000, 1),
+            PLATFORM: samples.platform(PLATFORM, CHAIN, PACKAGE),
             CLUSTER: objects.Cluster(
                 CLUSTER,
                 "c",
@@ -157,14 +158,22 @@ class World:
                 b"",
                 ROLES,
                 (LANE,),
-                (objects.ExecutorSeat(EXECUTOR, NO, 2**60),),
+                (objects.ExecutorSeat(EXECUTOR, NO, bytes(32), not NO, 2**60),),
                 NO,
+                samples.POLICY,
             ),
             LANE: objects.Lane(
                 LANE, CLUSTER, 0, 0, bytes(32), objects.Table(WINDOWS, 0), empty, ()
             ),
             TOKEN: objects.SealToken(
-                TOKEN, HOLDER, STAKE, public_bytes(self.owner_sealing), 0, 2**60, NO
+                TOKEN,
+                HOLDER,
+                STAKE,
+                public_bytes(self.owner_sealing),
+                0,
+                2**60,
+                NO,
+                samples.NO_GUARDIANS,
             ),
             SESSION: objects.Session(
                 SESSION,
@@ -197,10 +206,12 @@ class World:
                 EXECUTOR,
                 HOLDER,
                 CLUSTER,
+                STAKE,
                 0,
                 bytes(32),
                 1,
                 public_bytes(self.executor_key),
+                (),
                 public_bytes(self.executor_sealing),
                 self.endpoint,
                 "r",
@@ -336,7 +347,7 @@ def _asked(call: Call) -> K8sAPIRequest:
     assert call.function == "try_execute_kubectl_command_with_id"
     pure = [argument.bcs for argument in call.arguments[7:-1]]
     sequence = Reader(pure[0]).u64()
-    texts = [Reader(bcs).string() for bcs in pure[2:9]]
+    texts = [Reader(bcs).string() for bcs in pure[3:10]]
     method, verb, path, namespace, api_group, resource_type, name = texts
     return K8sAPIRequest(
         lane=LANE,
@@ -356,12 +367,12 @@ def _asked(call: Call) -> K8sAPIRequest:
         api_group=api_group,
         resource_type=resource_type,
         name=name,
-        envelope_digest=Reader(pure[9]).bytes(),
-        payload=Reader(pure[10]).bytes(),
+        envelope_digest=Reader(pure[10]).bytes(),
+        payload=Reader(pure[11]).bytes(),
         executor=EXECUTOR,
         timestamp=0,
         deadline=30_000,
-        priority=2,
+        priority=Reader(pure[2]).u8(),
     )
 
 

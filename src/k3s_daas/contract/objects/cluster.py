@@ -1,9 +1,4 @@
-"""The contract's objects as their bytes say they are.
-
-Decoded from `ObjectState.contents`. They are for finding one's way (which lane, which key, until
-when) and for showing; whether something is allowed is asked of the contract, never worked out from
-here.
-"""
+"""Clusters with their lanes, role books and executors."""
 
 from __future__ import annotations
 
@@ -25,7 +20,7 @@ from k3s_daas.contract.layout import (
     read_id,
     vector_of,
 )
-from k3s_daas.contract.rules import Rule
+from sui_wire.bcs import Reader
 from sui_wire.ids import ObjectId
 
 
@@ -38,38 +33,26 @@ class Table(MoveStruct):
 
 
 @dataclass(frozen=True, slots=True)
-class Platform(MoveStruct):
-    """The parameters; amounts in MIST, durations in milliseconds."""
-
-    id: Id
-    version: U64
-    production: Bool
-    chain: Octets
-    """Digest of the network's first checkpoint; empty until configured."""
-    package_id: Account
-    min_stake_amount: U64
-    request_deadline_ms: U64
-    unbonding_ms: U64
-
-
-@dataclass(frozen=True, slots=True)
-class StakeAccount(MoveStruct):
-    """What a holder puts at risk, MIST."""
-
-    id: Id
-    holder: Account
-    active: U64
-    unbonding: U64
-    unbonding_until_ms: U64
-
-
-@dataclass(frozen=True, slots=True)
 class ExecutorSeat(MoveStruct):
     """An executor that a cluster may assign."""
 
     executor: Id
     attested: Bool
+    measurement: Octets
+    local: Bool
+    """Whether it is in the cluster's own region."""
     expires_ms: U64
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(MoveStruct):
+    """What a cluster's owner decides beyond roles."""
+
+    requests_per_minute: U64
+    """Of one token in one lane; 0: no limit."""
+    read_batches: Bool
+    discovery_cache_ms: U64
+    max_priority: U8
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +67,7 @@ class Cluster(MoveStruct):
     lanes: Ids
     executors: Annotated[tuple[ExecutorSeat, ...], vector_of(ExecutorSeat.read)]
     suspended: Bool
+    policy: Annotated[Policy, Policy.read]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +87,27 @@ class SequenceWindow(MoveStruct):
 
 
 @dataclass(frozen=True, slots=True)
+class Payment(MoveStruct):
+    """What an open request pays, MIST, and to whom."""
+
+    seal_token: Id
+    gateway: Account
+    executor_fee: U64
+    gateway_fee: U64
+
+
+@dataclass(frozen=True, slots=True)
 class OpenRequest(MoveStruct):
     """A request that waits for its answer; `digest` is that of its `K8sAPIRequest`."""
 
     executor: Id
     request_class: U8
     digest: Octets
+    opened_ms: U64
     deadline_ms: U64
+    repeatable: Bool
+    cancelled: Bool
+    payment: Annotated[Payment | None, option_of(Payment.read)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +116,8 @@ class Load(MoveStruct):
 
     executor: Id
     open: U64
+    seen_ms: U64
+    """When the executor was last heard of in the lane."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,41 +152,9 @@ class RoleBook(MoveStruct):
     id: Id
     cluster: Id
     roles: Annotated[Table, Table.read]
-    """Role name (a `String`) to `vector<Rule>`."""
+    """Role name (a `String`) to its rules and quorum."""
     bindings: Annotated[Table, Table.read]
     """Seal token id to `vector<Binding>`."""
-
-
-@dataclass(frozen=True, slots=True)
-class SealToken(MoveStruct):
-    """Who a person is; times in milliseconds since 1970."""
-
-    id: Id
-    holder: Account
-    stake_account: Id
-    sealing_key: Octets
-    """X25519, public."""
-    issued_ms: U64
-    expires_ms: U64
-    revoked: Bool
-
-
-@dataclass(frozen=True, slots=True)
-class Session(MoveStruct):
-    """What a holder lets one gateway do."""
-
-    id: Id
-    seal_token: Id
-    holder: Account
-    session_key: Octets
-    """ed25519, public."""
-    gateway: Account
-    lane: Id
-    scope: Annotated[tuple[Rule, ...], vector_of(Rule.read)]
-    """Empty: all that the token may."""
-    opened_ms: U64
-    expires_ms: U64
-    revoked: Bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,12 +164,15 @@ class Executor(MoveStruct):
     id: Id
     operator: Account
     cluster: Id
+    stake_account: Id
     attestation: U8
-    """0: development."""
+    """0 development, 1 Nitro, 2 SGX, 3 TDX."""
     measurement: Octets
     key_version: U64
     signing_key: Octets
     """ed25519, public."""
+    retired_keys: Annotated[tuple[bytes, ...], vector_of(Reader.bytes)]
+    """The signing keys of earlier versions, the newest last."""
     sealing_key: Octets
     """X25519, public."""
     endpoint: Text
