@@ -41,3 +41,11 @@ class LedgerStopped(PocketsuiError):
 
 class StoreUnusable(PocketsuiError):
     """The ledger's file cannot be used: of another format, in use, or damaged."""
+
+
+class Refusal(PocketsuiError):
+    """To clients: the node says no to what was asked."""
+
+
+class NoAnswer(PocketsuiError):
+    """To clients: no node answers at the address."""

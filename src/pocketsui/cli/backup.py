@@ -1,0 +1,23 @@
+"""`pocketsui backup`: copy a ledger, running or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pocketsui.cli.failures import explained
+from pocketsui.cli.options import Data
+
+
+@explained
+def backup(
+    data: Data,
+    to: Annotated[Path, typer.Option(help="Folder to make; it will hold the keys too.")],
+) -> None:
+    """Copy a ledger as of its last checkpoint; it may be running."""
+    from pocketsui.backup import back_up
+
+    newest = back_up(data, to)
+    typer.echo(f"{to} holds the ledger up to checkpoint {newest}")

@@ -1,0 +1,34 @@
+"""`pocketsui fsck`: is what is on the disk what the rules make of it?"""
+
+from __future__ import annotations
+
+import typer
+
+from pocketsui.cli.failures import REFUSED, explained
+from pocketsui.cli.options import Data, Format, Output
+from pocketsui.cli.output import show
+
+
+@explained
+def fsck(data: Data, output: Output = Format.TABLE) -> None:
+    """Execute everything again from genesis and compare every digest; the ledger must not run."""
+    from pocketsui.fsck import check
+    from pocketsui.node import move_interpreter
+
+    report = check(data, move_interpreter())
+    found = {
+        "checkpoints": report.checkpoints,
+        "transactions": report.transactions,
+        "problems": [str(problem) for problem in report.problems],
+    }
+    if output is Format.TABLE:
+        for problem in report.problems:
+            typer.echo(str(problem))
+        typer.echo(
+            f"{report.checkpoints} checkpoints, {report.transactions} transactions, "
+            f"{len(report.problems)} problems"
+        )
+    else:
+        show(found, output)
+    if report.problems:
+        raise typer.Exit(REFUSED)

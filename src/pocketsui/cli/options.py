@@ -1,0 +1,36 @@
+"""Options that several commands share, so that they read the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class Format(StrEnum):
+    """How a command prints what it found."""
+
+    TABLE = "table"
+    JSON = "json"
+    YAML = "yaml"
+
+
+def default_folder() -> Path:
+    """Where a ledger lies when nobody says: the user's folder for state (XDG)."""
+    state = os.environ.get("XDG_STATE_HOME") or str(Path.home() / ".local" / "state")
+    return Path(state) / "pocketsui"
+
+
+Data = Annotated[
+    Path,
+    typer.Option(
+        help="Folder of the ledger.", envvar="POCKETSUI_DATA", default_factory=default_folder
+    ),
+]
+Url = Annotated[str, typer.Option(help="Where the ledger answers.", envvar="POCKETSUI_URL")]
+Output = Annotated[Format, typer.Option("--output", "-o", help="How to print the result.")]
+
+DEFAULT_URL = "http://127.0.0.1:9000"

@@ -1,0 +1,86 @@
+"""`pocketsui start`: run a ledger."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pocketsui.cli.failures import CANNOT, REFUSED
+from pocketsui.cli.options import Data
+
+if TYPE_CHECKING:
+    from pocketsui.node import Node, NodeOptions
+
+
+def start(
+    data: Data,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.")
+    ] = 9000,
+    faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
+) -> None:
+    """Run a ledger until Ctrl-C, SIGTERM or SIGINT; makes one in an empty folder."""
+    import structlog
+    import uvloop
+
+    from pocketsui.errors import PocketsuiError
+    from pocketsui.logs import configure_logging
+    from pocketsui.node import NodeOptions
+
+    configure_logging()
+    options = NodeOptions(data, host, port, faucet_port or None)
+    try:
+        failure = uvloop.run(_run(options))
+    except (PocketsuiError, OSError) as error:
+        structlog.get_logger("pocketsui").error("cannot run", error=str(error))
+        raise typer.Exit(CANNOT) from None
+    if failure is not None:
+        raise typer.Exit(REFUSED)
+
+
+async def _run(options: NodeOptions) -> BaseException | None:
+    """Run until told to stop, or until the disk fails; returns why it failed."""
+    import structlog
+
+    from pocketsui.node import run_node
+
+    log = structlog.get_logger("pocketsui")
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with run_node(options) as node:
+        log.info("started", url=node.url, faucet=node.faucet_url, data=str(options.data))
+        if sys.stdout.isatty():
+            typer.echo(_welcome(node, options))
+        failed = asyncio.create_task(node.ledger.wait_failed())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((failed, stopped), return_when=asyncio.FIRST_COMPLETED)
+        for task in (failed, stopped):
+            task.cancel()
+        if node.ledger.failed is not None:
+            log.error("disk failed", error=str(node.ledger.failed))
+    log.info("stopped")
+    return node.ledger.failed
+
+
+def _welcome(node: Node, options: NodeOptions) -> str:
+    """What somebody who sits in front of it wants to know."""
+    return "\n".join(
+        (
+            "",
+            "  pocketsui is ready.",
+            "",
+            f"    gRPC, gRPC-Web   {node.url}",
+            f"    faucet           {node.faucet_url or 'none'}",
+            f"    ledger           {options.data}",
+            "",
+            "  Ctrl-C stops it; started again, it goes on where it was.",
+            "",
+        )
+    )
