@@ -17,6 +17,7 @@ from pocketsui.errors import (
     NotFound,
     NotSupported,
     PocketsuiError,
+    StoreDamaged,
     TransactionRefused,
 )
 from sui_wire.errors import WireError
@@ -30,6 +31,7 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (WireError, Status.INVALID_ARGUMENT),
     (NotSupported, Status.UNIMPLEMENTED),
     (LedgerStopped, Status.UNAVAILABLE),
+    (StoreDamaged, Status.DATA_LOSS),
     (PocketsuiError, Status.INTERNAL),
 )
 """The first class that fits decides."""

@@ -73,7 +73,7 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, OBJECT_MASK, ObjectMessage.DESCRIPTOR)
             response = pb.GetObjectResponse()
-            fill_object(response.object, self._object(request), mask)
+            fill_object(response.object, self._object(request), mask, self._context.move)
             await stream.send_message(response)
 
     async def BatchGetObjects(
@@ -87,7 +87,7 @@ class LedgerService(LedgerServiceBase):
             for each in request.requests:
                 result = response.objects.add()
                 try:
-                    fill_object(result.object, self._object(each), mask)
+                    fill_object(result.object, self._object(each), mask, self._context.move)
                 except (PocketsuiError, WireError) as error:
                     result.error.CopyFrom(status_message(error))
             await stream.send_message(response)
@@ -192,7 +192,7 @@ class LedgerService(LedgerServiceBase):
             ) -> None:
                 response = pb.ListEventsResponse(watermark=watermark, end=end)
                 if item is not None:
-                    fill_recorded_event(response.event, *item, mask)
+                    fill_recorded_event(response.event, *item, mask, self._context.move)
                 await stream.send_message(response)
 
             await answer(find_events(self._store, interval, test), interval, send)

@@ -83,7 +83,9 @@ class SubscriptionService(SubscriptionServiceBase):
                             continue
                         place = Position(sequence, record.index, index)
                         response = pb.SubscribeEventsResponse(watermark=interval.watermark(place))
-                        fill_recorded_event(response.event, record, index, event, mask)
+                        fill_recorded_event(
+                            response.event, record, index, event, mask, self._context.move
+                        )
                         await stream.send_message(response)
                 done = interval.watermark(Position(sequence, LAST, LAST))
                 await stream.send_message(pb.SubscribeEventsResponse(watermark=done))

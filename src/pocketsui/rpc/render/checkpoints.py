@@ -56,7 +56,7 @@ class CheckpointRenderer:
                 for value in self._executed.objects_of(each.effects):
                     seen[value.id, value.version] = value
             for key in sorted(seen):
-                fill_object(message.objects.objects.add(), seen[key], wanted)
+                fill_object(message.objects.objects.add(), seen[key], wanted, self._executed.move)
 
 
 def _fill_summary(message: SummaryMessage, record: CheckpointRecord, mask: Mask) -> None:

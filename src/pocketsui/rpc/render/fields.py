@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pocketsui.rpc.masks import Mask
+from pocketsui.rpc.render.move import MoveRenderer
 from pocketsui.rpc.render.objects import fill_object, type_name
 from sui_wire.bcs import Reader
 from sui_wire.ids import Address, ObjectId, format_address, parse_address
@@ -38,6 +39,7 @@ def fill_dynamic_field(
     field: Object,
     newest: Callable[[ObjectId], Object | None],
     mask: Mask,
+    move: MoveRenderer,
 ) -> None:
     if "parent" in mask:
         message.parent = format_address(parent)
@@ -45,7 +47,7 @@ def fill_dynamic_field(
         message.field_id = format_address(field.id)
     part = mask.part("field_object")
     if part is not None:
-        fill_object(message.field_object, field, part)
+        fill_object(message.field_object, field, part, move)
     data = field.data
     if not isinstance(data, MoveObject) or len(data.type.type_params) != 2:
         return
@@ -65,10 +67,12 @@ def fill_dynamic_field(
             message.value.name = str(value_type)
             message.value.value = value
     elif value is not None:
-        _fill_child(message, newest(Address(value[:32])), mask)
+        _fill_child(message, newest(Address(value[:32])), mask, move)
 
 
-def _fill_child(message: DynamicField, child: Object | None, mask: Mask) -> None:
+def _fill_child(
+    message: DynamicField, child: Object | None, mask: Mask, move: MoveRenderer
+) -> None:
     if child is None:
         return
     if "child_id" in mask:
@@ -77,7 +81,7 @@ def _fill_child(message: DynamicField, child: Object | None, mask: Mask) -> None
         message.value_type = type_name(child)
     part = mask.part("child_object")
     if part is not None:
-        fill_object(message.child_object, child, part)
+        fill_object(message.child_object, child, part, move)
 
 
 def _wrapped_name(name_type: TypeTag) -> TypeTag | None:

@@ -1,0 +1,37 @@
+"""What only the Move code of packages can tell: values as JSON, the names of errors.
+
+One `MoveRenderer` serves all services. A simulation that publishes has one of its own, which sees
+what the simulation wrote.
+"""
+
+from __future__ import annotations
+
+from google.protobuf.struct_pb2 import Value
+
+from pocketsui.rpc.render.clever_errors import CleverError, read_error
+from pocketsui.rpc.render.json import JsonRenderer
+from pocketsui.rpc.render.shapes import PackageOf, Shapes, UnknownShape
+from sui_wire.execution_status import Abort
+from sui_wire.type_tag import TypeTag
+
+
+class MoveRenderer:
+    """Renders by the declarations of the packages that `package_of` finds."""
+
+    def __init__(self, package_of: PackageOf) -> None:
+        self._shapes = Shapes(package_of)
+        self._json = JsonRenderer(self._shapes)
+
+    def fill_json(self, message: Value, kind: TypeTag, contents: bytes) -> None:
+        """Render a value into a message's field; leaves it unset where that cannot be done."""
+        rendered = self._json.render(kind, contents)
+        if rendered is not None:
+            message.CopyFrom(rendered)
+
+    def clever_error(self, abort: Abort) -> CleverError | None:
+        """What the abort's code says, if the compiler put anything into it."""
+        try:
+            module = self._shapes.module(abort.location.package, abort.location.module)
+        except UnknownShape:
+            return None
+        return read_error(module, abort.code)
