@@ -42,14 +42,8 @@ from sui_wire.transaction import (
 )
 from sui_wire.type_tag import parse_struct_tag
 from tests.conformance import oracle
-from tests.conformance.corpus import (
-    NO_DIGEST,
-    SENDER,
-    assert_same_stop,
-    published,
-    run,
-    store,
-)
+from tests.conformance.both import NO_DIGEST, SENDER, assert_same_stop
+from tests.conformance.corpus import published, run, store
 
 DIGEST = b"\x01" * 32
 PACKAGE = published().id
