@@ -39,8 +39,16 @@ class LedgerStopped(PocketsuiError):
     """The node takes nothing more: it is shutting down, or its disk failed."""
 
 
+class DiskFailed(LedgerStopped):
+    """The disk refused to read or write the ledger's file: the process should end."""
+
+
 class StoreUnusable(PocketsuiError):
     """The ledger's file cannot be used: of another format, in use, or damaged."""
+
+
+class StoreDamaged(PocketsuiError):
+    """The ledger's file can be read, but what it says makes no sense."""
 
 
 class Refusal(PocketsuiError):
