@@ -29,12 +29,13 @@ from pocketsui.framework.declare import (
     datatype_of,
     declared_modules,
 )
-from pocketsui.framework.syntax import Declaration
+from pocketsui.framework.syntax import Declaration, EnumDeclaration, Fields
 
 PACKAGES = {STANDARD_LIBRARY: ("move-stdlib", "std", "0x1"), SUI: ("sui-framework", "sui", "0x2")}
 _PRIMITIVES_OF_VECTOR = frozenset(
     {"empty", "length", "borrow", "borrow_mut", "push_back", "pop_back", "destroy_empty", "swap"}
 )
+_KEYWORDS = frozenset({"for"})  # Move's words that name a field; they stand in backticks
 _INDEXED = frozenset({"borrow", "borrow_mut"})
 _MANIFEST = """[package]
 name = "{name}"
@@ -69,6 +70,7 @@ def stub_of(module: FrameworkModule) -> str:
     if (module.address, module.name) == (STANDARD_LIBRARY, "vector"):
         lines.insert(0, "#[defines_primitive(vector)]")
     lines += [_struct(declared) for declared in module.structs]
+    lines += [_enum(declared) for declared in module.enums]
     for declared in module.functions:
         lines += _attributes(module, declared)
         lines.append(_function(declared))
@@ -86,9 +88,23 @@ def _attributes(module: FrameworkModule, declared: Declaration) -> list[str]:
 
 
 def _struct(declared: Declaration) -> str:
-    fields = ", ".join(f"{name}: {_type(token)}" for name, token in declared.parameters)
+    return f"public struct {_datatype_head(declared)} {{ {_fields(declared.parameters)} }}\n"
+
+
+def _enum(declared: EnumDeclaration) -> str:
+    variants = ", ".join(f"{name} {{ {_fields(fields)} }}" for name, fields in declared.variants)
+    return f"public enum {_datatype_head(declared.head)} {{ {variants} }}\n"
+
+
+def _datatype_head(declared: Declaration) -> str:
     abilities = f" has {_abilities(declared.abilities, ', ')}" if declared.abilities else ""
-    return f"public struct {declared.name}{_parameters(declared)}{abilities} {{ {fields} }}\n"
+    return f"{declared.name}{_parameters(declared)}{abilities}"
+
+
+def _fields(fields: Fields) -> str:
+    return ", ".join(
+        f"{f'`{name}`' if name in _KEYWORDS else name}: {_type(token)}" for name, token in fields
+    )
 
 
 def _function(declared: Declaration) -> str:

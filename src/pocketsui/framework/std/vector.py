@@ -3,6 +3,7 @@ too, for transactions that call them directly."""
 
 from __future__ import annotations
 
+from pocketsui.framework.clever import clever_code
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule, Types
 from pocketsui.framework.parts import part_reference
 from pocketsui.vm.failures import MAX_VECTOR_LENGTH
@@ -11,6 +12,7 @@ from pocketsui.vm.values import Value
 
 VECTOR = FrameworkModule(STANDARD_LIBRARY, "vector")
 INDEX_OUT_OF_BOUNDS = 0x20000  # EINDEX_OUT_OF_BOUNDS
+TOO_FEW_TO_TAKE = clever_code(175)
 
 
 def _check_index(function: str, vector: Value, index: int) -> None:
@@ -125,3 +127,25 @@ def swap_remove(_: Machine, _types: Types, vector: Value, index: int) -> Value:
     _check_index("swap_remove", vector, index)
     vector[index], vector[-1] = vector[-1], vector[index]
     return vector.pop()
+
+
+@VECTOR.function("public fun skip<T: drop>(v: vector<T>, n: u64): vector<T>")
+def skip(m: Machine, _types: Types, vector: Value, count: int) -> Value:
+    m.charge(len(vector))
+    return vector[count:]
+
+
+@VECTOR.function("public fun take<T: drop>(v: vector<T>, n: u64): vector<T>")
+def take(m: Machine, _types: Types, vector: Value, count: int) -> Value:
+    if count > len(vector):
+        raise VECTOR.abort("take", TOO_FEW_TO_TAKE, f"{count} of {len(vector)} elements")
+    m.charge(len(vector))
+    return vector[:count]
+
+
+@VECTOR.function("public fun flatten<T>(v: vector<vector<T>>): vector<T>")
+def flatten(m: Machine, types: Types, vectors: Value) -> Value:
+    joined = types[0].vector().empty()
+    for one in vectors:
+        append(m, types, joined, one)
+    return joined

@@ -90,6 +90,7 @@ def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
     return _search(m, this[0], key) is not None
 
 
+@VEC_MAP.function(f"public fun size<K: copy, V>(self: &{_MAP}): u64")
 @VEC_MAP.function(f"public fun length<K: copy, V>(self: &{_MAP}): u64")
 def length(_: Machine, _types: Types, this: Value) -> Value:
     return len(this[0])

@@ -46,6 +46,7 @@ def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
     return key in this[0]
 
 
+@VEC_SET.function(f"public fun size<K: copy + drop>(self: &{_SET}): u64")
 @VEC_SET.function(f"public fun length<K: copy + drop>(self: &{_SET}): u64")
 def length(_: Machine, _types: Types, this: Value) -> Value:
     return len(this[0])
