@@ -3,10 +3,11 @@
 Move's compiler gives `abort EConstant` (a constant with `#[error]`) and an `assert!` without a
 code a number with the highest bit set:
 
-    1 | reserved 7 | code 8 | line 16 | name 16 | value 16
+    1 | 1 | reserved 6 | code 8 | line 16 | name 16 | value 16
 
-The code is what `#[error(code = ...)]` says, 0 for none; name and value are indices of constants of
-the module that aborted, all ones for none.
+The code is what `#[error(code = ...)]` says, all ones for none (the second bit says that there is
+room for one; older compilers left it out). Name and value are indices of constants of the module
+that aborted, all ones for none.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ from sui_wire.ids import format_address
 from sui_wire.rpc.effects_pb2 import CleverError as CleverErrorMessage
 
 TAG = 1 << 63
+HAS_CODE = 1 << 62
 NONE = 0xFFFF
+NO_CODE = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +65,9 @@ def split_code(code: int) -> CleverCode | None:
     """
     if not code & TAG:
         return None
-    name, value = code >> 16 & NONE, code & NONE
+    name, value, own = code >> 16 & NONE, code & NONE, code >> 48 & NO_CODE
     return CleverCode(
-        code=code >> 48 & 0xFF or None,
+        code=own if code & HAS_CODE and own != NO_CODE else None,
         line=code >> 32 & 0xFFFF,
         name=None if name == NONE else name,
         value=None if value == NONE else value,

@@ -56,16 +56,22 @@ public struct Signed has copy, drop {
 }
 
 fun init(ctx: &mut TxContext) {
+    let cap = open(string::utf8(b"Guests"), ctx);
+    transfer::transfer(cap, ctx.sender());
+}
+
+/// Open another book.
+public fun open(title: String, ctx: &mut TxContext): OwnerCap {
     let book = Guestbook {
         id: object::new(ctx),
-        title: string::utf8(b"Guests"),
+        title,
         signed: 0,
         tips: balance::zero(),
         entries: table::new(ctx),
     };
     let cap = OwnerCap { id: object::new(ctx), book: object::id(&book) };
     transfer::share_object(book);
-    transfer::transfer(cap, ctx.sender());
+    cap
 }
 
 public fun sign(
