@@ -13,19 +13,20 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.errors import NotFound, PocketsuiError, TransactionRefused
-from pocketsui.ledger.keys import load_or_create
+from pocketsui.ledger.epochs import authorities_of, first_epoch
+from pocketsui.ledger.keys import LedgerKeys, load_keys
 from pocketsui.ledger.ledger import Paths
 from pocketsui.records import CheckpointRecord, TransactionRecord
 from pocketsui.store.reader import StoreReader
 from pocketsui.transactions.checks import Epoch, check_signatures
 from pocketsui.transactions.outcome import Outcome
 from pocketsui.transactions.run import Interpreter, run
-from sui_wire.checkpoint import CommitteeMember, contents_digest
-from sui_wire.committee import TOTAL_WEIGHT, verify_checkpoint
+from sui_wire.checkpoint import contents_digest
+from sui_wire.committee import verify_checkpoint
 from sui_wire.errors import BadSignature, WireError
 from sui_wire.ids import Digest, ObjectId, format_digest, short_address
 from sui_wire.object import Object, ObjectOwner
-from sui_wire.transaction import ProgrammableTransaction, transaction_digest
+from sui_wire.transaction import EndOfEpoch, ProgrammableTransaction, transaction_digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,17 @@ def check(
         raise NotFound(f"there is no ledger in {folder}")
     store = StoreReader(paths.store)
     try:
-        return _Check(store, load_or_create(folder).authority.public_key, interpreter).run(progress)
+        return _Check(store, load_keys(folder), interpreter).run(progress)
     finally:
         store.close()
 
 
 class _Check:
-    def __init__(self, store: StoreReader, authority: bytes, interpreter: Interpreter) -> None:
+    def __init__(self, store: StoreReader, keys: LedgerKeys, interpreter: Interpreter) -> None:
         self._store = store
-        self._committee = (CommitteeMember(authority, TOTAL_WEIGHT),)
+        first = store.epoch(0) or first_epoch(keys, 1, 0)
+        self._committee = authorities_of(first, keys).members
+        """Of the present epoch; the first is this folder's own, each later one the chain's."""
         self._interpreter = interpreter
         self._replay = Replay(store)
         self._epoch = Epoch(0, 0, Digest(bytes(32)))
@@ -101,6 +104,7 @@ class _Check:
             problems += (Problem(sequence, what) for what in self._checkpoint(record, previous))
             if previous is None:
                 self._epoch = Epoch(0, record.summary.timestamp_ms, record.digest)
+            problems += (Problem(sequence, what) for what in self._end_of_epoch(record))
             previous = record
             progress(sequence)
             sequence += 1
@@ -113,6 +117,8 @@ class _Check:
         summary = record.summary
         if summary.sequence_number != record.sequence or summary.digest != record.digest:
             yield "the summary is not the one its number or digest names"
+        if summary.epoch != self._epoch.number:
+            yield f"it is of epoch {summary.epoch}; the epoch is {self._epoch.number}"
         if summary.previous_digest != (None if previous is None else previous.digest):
             yield "it does not follow the checkpoint before it"
         if contents_digest(record.contents_bytes) != summary.content_digest:
@@ -134,6 +140,30 @@ class _Check:
                 yield f"transaction {format_digest(transaction.digest)} cannot be read: {error}"
         if summary.network_total_transactions != self._transactions:
             yield f"it counts {summary.network_total_transactions} transactions in all"
+
+    def _end_of_epoch(self, record: CheckpointRecord) -> Iterator[str]:
+        """The next committee counts from here on, if the transactions ended the epoch as well."""
+        data = record.summary.end_of_epoch
+        kinds = [each.transaction.kind for each in self._store.transactions_of(record.sequence)]
+        changes = [kind.change for kind in kinds if isinstance(kind, EndOfEpoch)]
+        if data is None:
+            if changes:
+                yield "a transaction ends the epoch, but no next committee is named"
+            return
+        if len(changes) != 1 or not isinstance(kinds[-1], EndOfEpoch):
+            yield "it names the next committee, but its last transaction does not end the epoch"
+            return
+        change, number = changes[0], self._epoch.number + 1
+        if change.epoch != number or change.protocol_version != data.next_protocol_version:
+            yield f"it begins epoch {change.epoch}; the next is {number}"
+        self._committee = data.next_committee
+        start, chain = change.epoch_start_timestamp_ms, self._epoch.chain
+        self._epoch = Epoch(number, start, chain)
+        listed = self._store.epoch(number)
+        if listed is None:
+            yield f"epoch {number} is not listed"
+        elif (listed.committee, listed.start_ms) != (self._committee, start):
+            yield f"epoch {number} is not listed as it began"
 
     def _transaction(self, record: TransactionRecord) -> Iterator[str]:
         name = f"transaction {format_digest(record.digest)}"

@@ -8,6 +8,7 @@ have signed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -100,6 +101,14 @@ class AuthorityKey:
         signature: bytes = point.scalar_mul(self._secret).compress()
         return signature
 
+    @classmethod
+    def together(cls, keys: Sequence[AuthorityKey]) -> AuthorityKey:
+        """The key whose signature is the sum of the signatures of `keys`.
+
+        Signatures are linear in the key, so who holds several signs once for all of them.
+        """
+        return cls(sum(key._secret for key in keys) % _ORDER)
+
 
 @dataclass(frozen=True, slots=True)
 class QuorumSignature:
@@ -113,6 +122,15 @@ class QuorumSignature:
 def sign_alone(key: AuthorityKey, epoch: int, summary: bytes) -> QuorumSignature:
     """The signature of a committee whose only member holds `key`."""
     return QuorumSignature(epoch, key.sign(checkpoint_message(summary, epoch)), encode_bitmap([0]))
+
+
+def sign_together(
+    keys: Sequence[AuthorityKey], signers: Sequence[int], epoch: int, summary: bytes
+) -> QuorumSignature:
+    """The signature of those members of a committee, of whom `keys` has the keys, in its order."""
+    key = AuthorityKey.together([keys[index] for index in signers])
+    signature = key.sign(checkpoint_message(summary, epoch))
+    return QuorumSignature(epoch, signature, encode_bitmap(list(signers)))
 
 
 def verify_checkpoint(

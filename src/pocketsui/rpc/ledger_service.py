@@ -5,7 +5,7 @@ from __future__ import annotations
 from grpclib.server import Stream
 
 from pocketsui.errors import InvalidRequest, NotFound, PocketsuiError
-from pocketsui.records import CheckpointRecord, TransactionRecord
+from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors, status_message
 from pocketsui.rpc.filters import event_test, transaction_test
@@ -59,7 +59,7 @@ class LedgerService(LedgerServiceBase):
             response = pb.GetServiceInfoResponse(
                 chain_id=format_digest(self._context.ledger.epoch.chain),
                 chain="localnet",
-                epoch=self._context.ledger.epoch.number,
+                epoch=self._epoch(None).number,
                 checkpoint_height=newest.sequence,
                 lowest_available_checkpoint=0,
                 lowest_available_checkpoint_objects=0,
@@ -134,12 +134,9 @@ class LedgerService(LedgerServiceBase):
         with grpc_errors("GetEpoch"):
             request = await receive(stream)
             mask = read_mask(request.read_mask, EPOCH_MASK, Epoch.DESCRIPTOR)
-            current = self._context.ledger.epoch
-            if request.HasField("epoch") and request.epoch != current.number:
-                raise NotFound(f"epoch {request.epoch} not found; the current is {current.number}")
+            record = self._epoch(request.epoch if request.HasField("epoch") else None)
             response = pb.GetEpochResponse()
-            key = self._context.ledger.keys.authority.public_key
-            fill_epoch(response.epoch, current, key, mask)
+            fill_epoch(response.epoch, record, self._context.ledger.epochs, mask)
             await stream.send_message(response)
 
     async def ListCheckpoints(
@@ -210,6 +207,12 @@ class LedgerService(LedgerServiceBase):
         if newest is None:
             raise NotFound("there is no checkpoint")
         return newest
+
+    def _epoch(self, number: int | None) -> EpochRecord:
+        record = self._store.newest_epoch() if number is None else self._store.epoch(number)
+        if record is None:
+            raise NotFound(f"epoch {number} not found; it has not begun")
+        return record
 
     def _object(self, request: pb.GetObjectRequest) -> Object:
         object_id = parse_address(request.object_id)

@@ -13,11 +13,18 @@ from pocketsui.execution.record import Execution
 from pocketsui.transactions.checks import Epoch
 from pocketsui.transactions.inputs import Inputs, load_inputs
 from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
-from pocketsui.transactions.system import CLOCK_ID, run_genesis, run_prologue
-from sui_wire.ids import Digest
+from pocketsui.transactions.system import (
+    CLOCK_ID,
+    SYSTEM_STATE_ID,
+    run_end_of_epoch,
+    run_genesis,
+    run_prologue,
+)
+from sui_wire.ids import Digest, ObjectId, short_address
 from sui_wire.object import Object
 from sui_wire.transaction import (
     ConsensusCommitPrologue,
+    EndOfEpoch,
     Genesis,
     ProgrammableTransaction,
     TransactionData,
@@ -53,13 +60,19 @@ def run(
             charge = charge_of(inputs, transaction.gas)
             execution = interpret(interpreter, transaction, charge, epoch, reader)
         case ConsensusCommitPrologue():
-            clock = reader.get(CLOCK_ID)
-            if clock is None:
-                raise StoreUnusable("the ledger has no Clock 0x6")
-            inputs, execution = run_prologue(kind, clock)
+            inputs, execution = run_prologue(kind, _existing(reader, CLOCK_ID))
+        case EndOfEpoch():
+            inputs, execution = run_end_of_epoch(_existing(reader, SYSTEM_STATE_ID))
         case Genesis():
             inputs, execution = Inputs(), run_genesis(kind)
     return settle(Facts(digest, epoch.number, inputs, charge), execution)
+
+
+def _existing(reader: ObjectReader, object_id: ObjectId) -> Object:
+    value = reader.get(object_id)
+    if value is None:
+        raise StoreUnusable(f"the ledger has no object {short_address(object_id)}")
+    return value
 
 
 def interpret(

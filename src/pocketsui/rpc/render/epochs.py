@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pocketsui.ledger.epochs import EpochSettings
+from pocketsui.records import EpochRecord
 from pocketsui.rpc.masks import Mask
 from pocketsui.transactions import limits
-from pocketsui.transactions.checks import Epoch
-from sui_wire.committee import TOTAL_WEIGHT
 from sui_wire.rpc.epoch_pb2 import Epoch as EpochMessage
+from sui_wire.rpc.epoch_pb2 import SystemState
 
 _ATTRIBUTES = {
     "max_tx_size_bytes": limits.MAX_TRANSACTION_BYTES,
@@ -24,26 +25,46 @@ _ATTRIBUTES = {
 }
 
 
-def fill_epoch(message: EpochMessage, epoch: Epoch, authority: bytes, mask: Mask) -> None:
-    """The current epoch: it has not ended, and its committee has one member."""
+def fill_epoch(
+    message: EpochMessage, record: EpochRecord, settings: EpochSettings, mask: Mask
+) -> None:
+    """An epoch; what its end is, is said only once it has ended."""
     if "epoch" in mask:
-        message.epoch = epoch.number
+        message.epoch = record.number
     if "committee" in mask:
-        message.committee.epoch = epoch.number
-        message.committee.members.add(public_key=authority, weight=TOTAL_WEIGHT)
+        message.committee.epoch = record.number
+        for member in record.committee:
+            message.committee.members.add(public_key=member.public_key, weight=member.weight)
     if "first_checkpoint" in mask:
-        message.first_checkpoint = 0
+        message.first_checkpoint = record.first_checkpoint
+    if "last_checkpoint" in mask and record.last_checkpoint is not None:
+        message.last_checkpoint = record.last_checkpoint
     if "start" in mask:
-        message.start.FromMilliseconds(epoch.start_ms)
+        message.start.FromMilliseconds(record.start_ms)
+    if "end" in mask and record.end_ms is not None:
+        message.end.FromMilliseconds(record.end_ms)
     if "reference_gas_price" in mask:
-        message.reference_gas_price = epoch.reference_gas_price
+        message.reference_gas_price = record.reference_gas_price
     if "system_state" in mask:
-        message.system_state.version = 2
-        message.system_state.epoch = epoch.number
-        message.system_state.protocol_version = limits.PROTOCOL_VERSION
-        message.system_state.reference_gas_price = epoch.reference_gas_price
-        message.system_state.epoch_start_timestamp_ms = epoch.start_ms
+        _fill_system_state(message.system_state, record, settings)
     if "protocol_config" in mask:
-        message.protocol_config.protocol_version = limits.PROTOCOL_VERSION
+        message.protocol_config.protocol_version = record.protocol_version
         for name, value in _ATTRIBUTES.items():
             message.protocol_config.attributes[name] = str(value)
+
+
+def _fill_system_state(message: SystemState, record: EpochRecord, settings: EpochSettings) -> None:
+    """What is true here of a network's system state: nobody stakes, nothing is subsidised."""
+    message.version = 2
+    message.epoch = record.number
+    message.protocol_version = record.protocol_version
+    message.reference_gas_price = record.reference_gas_price
+    message.epoch_start_timestamp_ms = record.start_ms
+    message.safe_mode = False
+    message.parameters.epoch_duration_ms = settings.duration_ms
+    message.validators.total_stake = 0
+    for number, member in enumerate(record.committee):
+        validator = message.validators.active_validators.add(name=f"pocketsui {number}")
+        validator.protocol_public_key = member.public_key
+        validator.voting_power = member.weight
+        validator.gas_price = record.reference_gas_price
