@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from sui_wire.execution_status import TooLarge, UpgradeError
 from sui_wire.ids import Address, short_address
 
 
@@ -33,6 +34,8 @@ class FailureKind(Enum):
     SUI_MOVE_VERIFICATION_ERROR = "SuiMoveVerificationError"
     PUBLISH_ERROR_NON_ZERO_ADDRESS = "PublishErrorNonZeroAddress"
     PUBLISH_UPGRADE_MISSING_DEPENDENCY = "PublishUpgradeMissingDependency"
+    PUBLISH_UPGRADE_DEPENDENCY_DOWNGRADE = "PublishUpgradeDependencyDowngrade"
+    INVALID_LINKAGE = "InvalidLinkage"
     PACKAGE_UPGRADE_ERROR = "PackageUpgradeError"
     FEATURE_NOT_YET_SUPPORTED = "FeatureNotYetSupported"
     VM_INVARIANT_VIOLATION = "VMInvariantViolation"
@@ -82,3 +85,4 @@ class Failure:
     abort_code: int | None = None
     argument: int | None = None  # index of the argument, for COMMAND_ARGUMENT_ERROR
     argument_error: ArgumentError | None = None
+    detail: UpgradeError | TooLarge | None = None  # which rule of upgrades, or which size

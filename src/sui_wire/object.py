@@ -144,6 +144,13 @@ class MovePackage:
     linkage: Mapping[ObjectId, UpgradeInfo] = field(default_factory=dict)
     """Original id of each dependency, to the version linked against."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that Sui limits and charges: version, modules with names, and both tables."""
+        modules = sum(len(name.encode()) + len(code) for name, code in self.modules.items())
+        origins = sum(len(each.module) + len(each.name) + 32 for each in self.type_origins)
+        return 8 + modules + origins + len(self.linkage) * (32 + 32 + 8)
+
 
 @dataclass(frozen=True)
 class Object:

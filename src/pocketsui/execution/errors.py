@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from pocketsui.failure import ArgumentError, FailureKind
+from sui_wire.execution_status import TooLarge, UpgradeError
 
 
 class CommandFailure(Exception):
     """A command cannot be carried out."""
 
-    def __init__(self, kind: FailureKind, message: str) -> None:
+    def __init__(
+        self, kind: FailureKind, message: str, detail: UpgradeError | TooLarge | None = None
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.message = message
+        self.detail = detail
 
 
 class BadArgument(CommandFailure):

@@ -44,10 +44,11 @@ def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
 def _find(run: Run, command: MoveCall) -> Function:
     name = f"{short_address(command.package)}::{command.module}::{command.function}"
     try:
-        module = run.loader.module(command.package, command.module)
+        package = run.loader.called(command.package)
     except NotLinked as error:
         raise CommandFailure(FailureKind.FUNCTION_NOT_FOUND, str(error)) from None
-    function = module.functions.get(command.function)
+    module = package.modules.get(command.module)
+    function = None if module is None else module.functions.get(command.function)
     if function is None:
         raise CommandFailure(FailureKind.FUNCTION_NOT_FOUND, f"there is no function {name}")
     private = not function.is_entry and function.visibility is not Visibility.PUBLIC

@@ -12,12 +12,14 @@ from pocketsui.execution.coin_commands import (
 from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.errors import BadArgument, CommandFailure
 from pocketsui.execution.inputs import load_inputs
+from pocketsui.execution.linkage import TransactionLinkage
 from pocketsui.execution.move_call import move_call
 from pocketsui.execution.outcome import Outcome, check_results
 from pocketsui.execution.publish import publish
 from pocketsui.execution.record import CommandResult, Execution
 from pocketsui.execution.run import Run, kept
 from pocketsui.execution.slots import ResultSlot
+from pocketsui.execution.upgrade import upgrade
 from pocketsui.failure import Failure, FailureKind
 from pocketsui.framework import builtin_packages
 from pocketsui.vm.errors import InvariantViolation, MoveFailure
@@ -63,6 +65,15 @@ def execute(
     command: int | None = None
     try:
         load_inputs(run, transaction.inputs, context.gas_coin, reader)
+        linkage = TransactionLinkage(run)
+        for index, one in enumerate(transaction.commands):
+            command = index
+            linkage.add(one)
+        for index, one in enumerate(transaction.commands):
+            command = index
+            if isinstance(one, Upgrade):
+                linkage.add_upgrade(one)
+        linkage.decide()
         for index, one in enumerate(transaction.commands):
             command = index
             _execute_command(run, one)
@@ -115,10 +126,7 @@ def _dispatch(run: Run, command: Command) -> list[ResultSlot]:
         case Publish():
             return publish(run, command)
         case Upgrade():
-            raise CommandFailure(
-                FailureKind.FEATURE_NOT_YET_SUPPORTED,
-                "packages cannot be upgraded on this ledger; publish a new one",
-            )
+            return upgrade(run, command)
 
 
 def _failure(error: Exception, command: int | None) -> Failure:
@@ -133,7 +141,7 @@ def _failure(error: Exception, command: int | None) -> Failure:
     if isinstance(error, MoveFailure):
         return Failure(error.kind, error.message, command, error.place, error.abort_code)
     if isinstance(error, CommandFailure):
-        return Failure(error.kind, error.message, command)
+        return Failure(error.kind, error.message, command, detail=error.detail)
     if isinstance(error, NotLinked):
         return Failure(FailureKind.TYPE_ARGUMENT_ERROR, str(error), command)
     return Failure(FailureKind.VM_INVARIANT_VIOLATION, str(error), command)

@@ -105,6 +105,7 @@ class FrameworkModule:
 
         datatype = Datatype(
             address=self.address,
+            original=self.address,
             module=self.name,
             name=declared.name,
             abilities=declared.abilities,
@@ -140,6 +141,7 @@ class FrameworkModule:
     ) -> Function:
         return Function(
             package=self.address,
+            original=self.address,
             module=self.name,
             name=declared.name,
             index=len(self._module.functions),

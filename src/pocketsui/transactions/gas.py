@@ -29,8 +29,7 @@ _METADATA_BYTES = 40 + 32 + 8
 def object_size(data: MoveObject | MovePackage) -> int:
     """The bytes that an object is charged for (`object_size_for_gas_metering`)."""
     if isinstance(data, MovePackage):
-        modules = data.modules.items()
-        return _METADATA_BYTES + sum(len(name.encode()) + len(code) for name, code in modules)
+        return _METADATA_BYTES + data.size
     kind = Writer()
     write_move_type(kind, data.type)
     return _METADATA_BYTES + len(data.contents) + len(kind) + 1 + 8

@@ -54,6 +54,8 @@ def _location(place: Place) -> MoveLocation:
 
 
 def _detail(kind: ErrorKind, failure: Failure) -> Detail:
+    if failure.detail is not None:
+        return failure.detail
     argument = failure.argument or 0
     match kind:
         case ErrorKind.MOVE_ABORT if failure.place is not None:
@@ -72,10 +74,10 @@ def _detail(kind: ErrorKind, failure: Failure) -> Detail:
             return bytes(32)  # the interpreter does not say which object
         case ErrorKind.PACKAGE_UPGRADE_ERROR:
             return UpgradeError(UpgradeErrorKind.INCOMPATIBLE_UPGRADE)
-        case ErrorKind.OBJECT_TOO_BIG:
-            return TooLarge(MAX_OBJECT_BYTES + 1, MAX_OBJECT_BYTES)
         case ErrorKind.PACKAGE_TOO_BIG:
             return TooLarge(MAX_PACKAGE_BYTES + 1, MAX_PACKAGE_BYTES)
+        case ErrorKind.OBJECT_TOO_BIG:
+            return TooLarge(MAX_OBJECT_BYTES + 1, MAX_OBJECT_BYTES)
         case _:
             return None
 

@@ -20,7 +20,7 @@ _VECTOR_ERRORS = {
 
 
 def _primitive(function: Function, offset: int, message: str) -> MoveFailure:
-    place = function.place(offset)
+    place = function.original_place(offset)
     return MoveFailure(
         FailureKind.MOVE_PRIMITIVE_RUNTIME_ERROR,
         f"{message} in {place}, instruction {offset}",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule, Types
 from pocketsui.framework.std.ascii import ascii_string
 from pocketsui.vm.machine import Machine
+from pocketsui.vm.types import original_tag
 from pocketsui.vm.values import Value
 from sui_wire.type_tag import PrimitiveType, TypeTag, VectorType
 
@@ -25,14 +26,26 @@ def name_of(tag: TypeTag) -> str:
     return f"{head}<{','.join(map(name_of, tag.type_params))}>" if tag.type_params else head
 
 
-def _name(m: Machine, types: Types) -> Value:
-    text = name_of(types[0].tag)
+def _type_name(m: Machine, tag: TypeTag) -> Value:
+    text = name_of(tag)
     m.charge(BYTE_FUEL * len(text))
     return [ascii_string(text)]
 
 
-for _function in ("with_defining_ids", "with_original_ids", "get", "get_with_original_ids"):
-    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_name)
+def _with_defining_ids(m: Machine, types: Types) -> Value:
+    """By the version of the package that first defined the type."""
+    return _type_name(m, types[0].tag)
+
+
+def _with_original_ids(m: Machine, types: Types) -> Value:
+    """By the package's first version, though a later one may have defined the type."""
+    return _type_name(m, original_tag(types[0]))
+
+
+for _function in ("with_defining_ids", "get"):
+    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_with_defining_ids)
+for _function in ("with_original_ids", "get_with_original_ids"):
+    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_with_original_ids)
 
 
 @TYPE_NAME.function("public fun is_primitive(self: &TypeName): bool")
