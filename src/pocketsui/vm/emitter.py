@@ -24,6 +24,7 @@ from pocketsui.bytecode.types import (
     SignatureToken,
 )
 from pocketsui.vm.errors import InvariantViolation
+from pocketsui.vm.gas import Tally
 from pocketsui.vm.operands import NO_LOCALS, Operand, has_parts
 from pocketsui.vm.scope import ModuleScope
 
@@ -40,7 +41,7 @@ class Emitter:
     boxed        locals that live in a one-element list, since a ``(list, 0)`` pair refers to them
     offset       of the instruction being translated
     indent       levels of the next statement
-    fuel         what the block being translated costs so far
+    fuel         the tally of the block being translated, as far as it is known now
     """
 
     def __init__(self, scope: ModuleScope, index: int) -> None:
@@ -81,9 +82,17 @@ class Emitter:
         arguments = ", ".join((f"f{self.index}", str(self.offset), *map(str, details)))
         self.statement(f"if {condition}: raise {failure}({arguments})")
 
-    def charge(self, *, pushes: int = 0, size: int = 0) -> None:
-        """One instruction, what it pushes, and the bytes it allocates (see ``gas``)."""
-        self.fuel += 1 + pushes + size
+    def charge(self, *, pushes: int = 0, size: int = 0, drift: int = 0) -> None:
+        """One instruction, what it pushes, and the bytes that this allocates (see ``gas``)."""
+        self.fuel += Tally(1, pushes, size, drift).packed
+
+    def charge_value(self, token: SignatureToken, expression: str) -> None:
+        """The bytes of a value, which the expression gives."""
+        fixed = self.scope.fixed_size(token)
+        if fixed is None:
+            self.statement(f"m.fuel -= measure({self.type_expression(token)}, {expression})")
+        else:
+            self.fuel += fixed
 
     # Operand stack
 

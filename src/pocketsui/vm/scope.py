@@ -24,8 +24,9 @@ from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.function import Function
 from pocketsui.vm.layout import decode
 from pocketsui.vm.operands import is_closed
+from pocketsui.vm.sizes import REFERENCE_SIZE, fixed_size, measure
 from pocketsui.vm.types import PRIMITIVES, Datatype, Type
-from pocketsui.vm.values import Value, copy_value, read_cell
+from pocketsui.vm.values import Value, clone, read_cell
 
 Resolve = Callable[[int], Datatype]
 
@@ -80,7 +81,8 @@ class ModuleScope:
         self._link = link
         self._types: dict[SignatureToken, str] = {}
         self.names: dict[str, Any] = {
-            "copy": copy_value,
+            "copy": clone,
+            "measure": measure,
             "read_cell": read_cell,
             **failures.NAMES,
             **references.NAMES,
@@ -100,6 +102,14 @@ class ModuleScope:
             else:
                 self.names[name] = _OpenType(token, self.resolve)
         return name if is_closed(token) else f"{name}[y]"
+
+    def fixed_size(self, token: SignatureToken) -> int | None:
+        """What gas counts a value of the type as; None if that depends on the value."""
+        if isinstance(token, ReferenceToken):
+            return REFERENCE_SIZE
+        if not is_closed(token):
+            return None
+        return fixed_size(instantiate(token, (), self.resolve))
 
     def abilities(self, token: SignatureToken, constraints: Sequence[Ability]) -> Ability:
         """What may be done with values of the type, type parameters having ``constraints``."""

@@ -90,7 +90,7 @@ class _Translation:
             emit.offset = offset
             instruction = emit.code.instructions[offset]
             TRANSLATIONS[instruction.opcode](emit, instruction)
-        emit.lines[payment] = emit.lines[payment].replace("-= 0", f"-= {emit.fuel}")
+        emit.lines[payment] = emit.lines[payment].replace("-= 0", f"-= {emit.fuel:#x}")
         self._leave(block)
 
     def _leave(self, block: Block) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.types import DatatypeToken, Signature
 from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.framework_costs import cost_of
 from pocketsui.vm.function import Function
 from pocketsui.vm.instructions.structs import unpack_names
 from pocketsui.vm.operands import substitute
@@ -20,10 +21,12 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
     arguments = emit.pop_many(parameters)
     emit.check_constraints(handle.type_parameters, type_arguments)
     # gas
-    emit.charge(pushes=len(returns))
+    name, function = emit.scope.callee(handle_index)
+    emit.charge()
+    if function.is_native:
+        emit.fuel += cost_of(function)
     # operation
     emit.settle_memory()
-    name, function = emit.scope.callee(handle_index)
     if function.is_internal:
         _check_internal(emit, function, type_arguments)
     parts = ["m"] if function.is_native else ["m", "d + 1"]
