@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import typer
 
 from pocketsui.cli.backup import backup
+from pocketsui.cli.call import call
 from pocketsui.cli.failures import EXIT_CODES
+from pocketsui.cli.faucet import faucet
 from pocketsui.cli.fsck import fsck
+from pocketsui.cli.keys import keys
+from pocketsui.cli.publish import publish
+from pocketsui.cli.read import balance, objects, show_object, transaction
 from pocketsui.cli.start import start
 from pocketsui.cli.status import status
 
@@ -16,13 +23,23 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
-RUN = (start, status)
-KEEP = (fsck, backup)
+Commands = dict[str, Callable[..., None]]
 
-for command in (*RUN, *KEEP):
-    app.command()(command)
+RUN: Commands = {"start": start, "status": status}
+USE: Commands = {"faucet": faucet, "publish": publish, "call": call, "keys": keys}
+READ: Commands = {
+    "objects": objects,
+    "object": show_object,
+    "balance": balance,
+    "transaction": transaction,
+}
+KEEP: Commands = {"fsck": fsck, "backup": backup}
+
+for name, command in (RUN | USE | READ | KEEP).items():
+    app.command(name)(command)
 
 
 def main() -> None:

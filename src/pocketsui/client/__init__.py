@@ -4,5 +4,5 @@
 where to start: it signs for one key, and can publish (`publishing`), call (`calling`, whose
 arguments `values` reads by the function's own signature) and say what came of it (`outcome`).
 `keystore` keeps keys in Sui's own file format, `source` finds compiled modules and the names of
-error codes, and `faucet` asks for coins.
+error codes (`error_names` keeps them), and `faucet` asks for coins.
 """

@@ -30,7 +30,7 @@ class Keystore:
         self.path = path
         self._lines = _read(path)
 
-    def keys(self) -> list[KeyPair]:
+    def usable(self) -> list[KeyPair]:
         """The ed25519 keys."""
         decoded = (_decode(line, self.path) for line in self._lines)
         return [key for key in decoded if key is not None]
@@ -39,12 +39,12 @@ class Keystore:
         """Keep a key, a new one if none is given; on the disk when this returns."""
         added = key or KeyPair.generate()
         self._lines.append(base64.b64encode(bytes((ED25519_FLAG,)) + added.seed).decode())
-        _write(self.path, json.dumps(self._lines, indent=2) + "\n")
+        write_private(self.path, json.dumps(self._lines, indent=2) + "\n")
         return added
 
     def signer(self, address: str | None = None) -> KeyPair:
         """The key of an address; without one the first key, made if there is none."""
-        keys = self.keys()
+        keys = self.usable()
         if address is None:
             return keys[0] if keys else self.add()
         wanted = parse_address(address)
@@ -80,7 +80,7 @@ def _decode(line: str, path: Path) -> KeyPair | None:
     return KeyPair.from_seed(secret[1:]) if secret[0] == ED25519_FLAG else None
 
 
-def _write(path: Path, text: str) -> None:
+def write_private(path: Path, text: str) -> None:
     """All or nothing, readable by the owner only from the first byte on."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = path.with_name(path.name + ".new")

@@ -47,5 +47,5 @@ def test_another_file_is_not_taken_for_one(tmp_path: Path, text: str) -> None:
     path = tmp_path / "sui.keystore"
     path.write_text(text)
     with pytest.raises(KeystoreUnusable, match="is no keystore"):
-        Keystore(path).keys()
+        Keystore(path).usable()
     assert path.read_text() == text
