@@ -1,14 +1,7 @@
 """The Publish command, and the steps it shares with Upgrade.
 
-Modules are read, get their address, are checked, linked and translated; then the ``init`` of each
-is called. What is checked: the form and all indexes (``bytecode``); types and abilities of every
-operand, and that blocks leave nothing behind (while translating); visibility, signatures and
-constraints of what is called; which functions are for a module's own types.
-
-What Sui's verifier checks besides is not checked here: that locals are set before they are read and
-used up where they must be; that no reference outlives what it borrows; that ids are not forged; the
-rules of ``init``, witnesses and entry functions. A Move compiler checks all of that itself, so
-modules should come from one.
+Modules are read, get their address, are linked and verified (``pocketsui.verifier``), and then
+translated; then the ``init`` of each is called. Nothing is verified again when it is loaded later.
 """
 
 from __future__ import annotations
@@ -16,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pocketsui.bytecode import CompiledModule, MalformedModule, read_module, relocate
-from pocketsui.bytecode.types import DatatypeToken, ReferenceToken, SignatureToken
 from pocketsui.execution.errors import CommandFailure
 from pocketsui.execution.linkage import INIT
 from pocketsui.execution.package import check_size, linkage_of, type_origins
@@ -24,9 +16,9 @@ from pocketsui.execution.run import Run
 from pocketsui.execution.slots import ResultSlot
 from pocketsui.failure import FailureKind
 from pocketsui.framework.sui.package import UPGRADE_CAP, new_upgrade_cap
-from pocketsui.framework.sui.tx_context import TX_CONTEXT_DATATYPE, context_value
+from pocketsui.framework.sui.tx_context import context_value
+from pocketsui.verifier import SuiVerificationError, VerificationError, verify_package
 from pocketsui.vm.errors import InvariantViolation
-from pocketsui.vm.function import Function
 from pocketsui.vm.packages import LoadedPackage, NotLinked
 from sui_wire.ids import Address, ObjectId
 from sui_wire.object import MovePackage
@@ -107,14 +99,19 @@ def load_dependencies(run: Run, ids: Iterable[ObjectId]) -> list[LoadedPackage]:
 
 
 def load(run: Run, package: MovePackage) -> LoadedPackage:
-    """Link the package, and translate every function: what cannot be translated is refused."""
+    """Link, verify and translate the package, or refuse it with the reason."""
     try:
         loaded = run.loader.publish(package)
+        verify_package(loaded, run.loader.package)
         for module in loaded.modules.values():
             for function in module.functions.values():
-                if function.is_native:
-                    raise InvariantViolation(f"{module.name}::{function.name} is native")
                 _ = function.python
+    except SuiVerificationError as error:
+        raise CommandFailure(FailureKind.SUI_MOVE_VERIFICATION_ERROR, str(error)) from None
+    except VerificationError as error:
+        raise CommandFailure(
+            FailureKind.VM_VERIFICATION_OR_DESERIALIZATION_ERROR, str(error)
+        ) from None
     except (NotLinked, InvariantViolation) as error:
         raise CommandFailure(
             FailureKind.VM_VERIFICATION_OR_DESERIALIZATION_ERROR, str(error)
@@ -128,20 +125,6 @@ def initialise(run: Run, package: LoadedPackage, modules: Iterable[CompiledModul
         function = package.modules[module.name].functions.get(INIT)
         if function is None:
             continue
-        if not _is_context(function, function.parameters[-1:]) or len(function.parameters) > 2:
-            raise CommandFailure(
-                FailureKind.SUI_MOVE_VERIFICATION_ERROR,
-                f"{module.name}::init takes a one-time witness, if it wants, and a TxContext",
-            )
         witness = [[False]] if len(function.parameters) == 2 else []
         arguments = [*witness, context_value(run.machine)]
         run.call(function, (package.id, module.name), (), arguments)
-
-
-def _is_context(function: Function, parameter: tuple[SignatureToken, ...]) -> bool:
-    if not parameter or not isinstance(parameter[0], ReferenceToken):
-        return False
-    target = parameter[0].target
-    return (
-        isinstance(target, DatatypeToken) and function.resolve(target.handle) is TX_CONTEXT_DATATYPE
-    )

@@ -13,7 +13,7 @@ from pocketsui.bytecode.types import Ability
 from pocketsui.verifier.errors import VerificationError
 from pocketsui.verifier.graphs import first_cycle
 from pocketsui.vm.function import Function
-from pocketsui.vm.loader import Module, NotLinked
+from pocketsui.vm.packages import Module, NotLinked
 from pocketsui.vm.scope import same_token
 from pocketsui.vm.types import Datatype
 from sui_wire.ids import Address, short_address
