@@ -58,6 +58,11 @@ class ArgumentError(Enum):
     INVALID_OBJECT_BY_MUTABLE_REFERENCE = "InvalidObjectByMutRef"
     SHARED_OBJECT_OPERATION_NOT_ALLOWED = "SharedObjectOperationNotAllowed"
     INVALID_ARGUMENT_ARITY = "InvalidArgumentArity"
+    INVALID_TRANSFER_OBJECT = "InvalidTransferObject"
+    INVALID_MAKE_MOVE_VEC_NON_OBJECT_ARGUMENT = "InvalidMakeMoveVecNonObjectArgument"
+    ARGUMENT_WITHOUT_VALUE = "ArgumentWithoutValue"
+    CANNOT_MOVE_BORROWED_VALUE = "CannotMoveBorrowedValue"
+    INVALID_REFERENCE_ARGUMENT = "InvalidReferenceArgument"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
         )
     lending = Lending(run.slots, run.machine)
     values = _arguments(run, lending, signature, command.arguments)
+    if function.visibility is not Visibility.PUBLIC:
+        lending.refuse_hot()
     returned = run.call(function, (command.package, command.module), types, values)
     slots = [
         ResultSlot(result.type, [value])
@@ -38,7 +40,7 @@ def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
     ]
     if run.keep:
         run.results.append(_kept(signature, values, slots))
-    return slots
+    return lending.close(slots)
 
 
 def _find(run: Run, command: MoveCall) -> Function:

@@ -59,7 +59,8 @@ def upgrade(run: Run, command: Upgrade) -> list[ResultSlot]:
     loaded = load(run, package)
     run.packages.append(package)
     initialise(run, loaded, new_modules_with_init(current, modules))
-    return [ResultSlot(UPGRADE_RECEIPT.apply(()), [new_upgrade_receipt(ticket, package.id)])]
+    receipt = ResultSlot(UPGRADE_RECEIPT.apply(()), [new_upgrade_receipt(ticket, package.id)])
+    return lending.close([receipt])
 
 
 def _check_ticket(command: Upgrade, ticket: Ticket) -> None:

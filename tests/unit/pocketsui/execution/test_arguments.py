@@ -76,7 +76,7 @@ def value(argument: Argument) -> Command:
         "an object to be received": ((value(Input(5)),), ArgumentError.TYPE_MISMATCH),
         "a coin into itself": (
             (MergeCoins(Input(0), (Input(0),)),),
-            ArgumentError.INVALID_VALUE_USAGE,
+            ArgumentError.CANNOT_MOVE_BORROWED_VALUE,
         ),
     }.values(),
 )
