@@ -26,7 +26,13 @@ from sui_wire.committee import verify_checkpoint
 from sui_wire.errors import BadSignature, WireError
 from sui_wire.ids import Digest, ObjectId, format_digest, short_address
 from sui_wire.object import Object, ObjectOwner
-from sui_wire.transaction import EndOfEpoch, ProgrammableTransaction, transaction_digest
+from sui_wire.transaction import (
+    CancelledTransaction,
+    ConsensusCommitPrologue,
+    EndOfEpoch,
+    ProgrammableTransaction,
+    transaction_digest,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class _Check:
         self._replay = Replay(store)
         self._epoch = Epoch(0, 0, Digest(bytes(32)))
         self._transactions = 0
+        self._cancelled: dict[Digest, CancelledTransaction] = {}
+        """Those of the present checkpoint, by the word of its prologue."""
 
     def run(self, progress: Callable[[int], None]) -> Report:
         problems: list[Problem] = []
@@ -171,10 +179,15 @@ class _Check:
         if transaction_digest(record.data) != record.digest:
             yield f"{name}: its bytes have another digest"
         data = record.transaction
+        if isinstance(data.kind, ConsensusCommitPrologue):
+            self._cancelled = {each.digest: each for each in data.kind.cancelled}
         try:
             if isinstance(data.kind, ProgrammableTransaction):
                 check_signatures(data, record.data, record.signatures)
-            outcome = run(self._interpreter, data, record.digest, self._epoch, self._replay)
+            cancelled = self._cancelled.get(record.digest)
+            outcome = run(
+                self._interpreter, data, record.digest, self._epoch, self._replay, cancelled
+            )
         except TransactionRefused as error:
             yield f"{name}: cannot be executed again: {error}"
             return

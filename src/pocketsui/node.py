@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from pocketsui.faucet import Faucet
+from pocketsui.ledger.consensus import Pace
 from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.ledger.ledger import Ledger, open_ledger
 from pocketsui.transactions.run import Interpreter
@@ -35,6 +36,8 @@ class NodeOptions:
     faucet_port: int | None = DEFAULT_FAUCET_PORT
     """0 picks a free one; None: the faucet is not served over HTTP."""
     epochs: EpochSettings = DAILY
+    pace: Pace | None = None
+    """None: a checkpoint is made at once; `MAINNET`: as the network does."""
     now_ms: Callable[[], int] = system_time_ms
     interpreter: Interpreter | None = None
     """None: the Move interpreter; tests of the node alone may give a simpler one."""
@@ -68,7 +71,11 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
 
     interpreter = options.interpreter or move_interpreter()
     ledger = await open_ledger(
-        options.data, now_ms=options.now_ms, interpreter=interpreter, epochs=options.epochs
+        options.data,
+        now_ms=options.now_ms,
+        interpreter=interpreter,
+        epochs=options.epochs,
+        pace=options.pace,
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from pocketsui.node import Node, NodeOptions
 
 
+class Profile(StrEnum):
+    """When a transaction is in a checkpoint."""
+
+    INSTANT = "instant"
+    MAINNET = "mainnet"
+
+
 def start(
     data: Data,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -23,18 +31,35 @@ def start(
         int, typer.Option(help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.")
     ] = 9000,
     faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
+    profile: Annotated[
+        Profile, typer.Option(help="A checkpoint at once, or the pace and congestion of mainnet.")
+    ] = Profile.INSTANT,
+    epoch_duration: Annotated[
+        float, typer.Option(help="Seconds that an epoch lasts.", min=0.001)
+    ] = 86_400,
+    committee: Annotated[
+        int | None,
+        typer.Option(help="Members that sign, from the next epoch of an old ledger on.", min=1),
+    ] = None,
+    rotate_keys: Annotated[
+        bool, typer.Option("--rotate-keys", help="Give every epoch's committee new keys.")
+    ] = False,
 ) -> None:
     """Run a ledger until Ctrl-C, SIGTERM or SIGINT; makes one in an empty folder."""
     import structlog
     import uvloop
 
     from pocketsui.errors import PocketsuiError
+    from pocketsui.ledger.consensus import MAINNET
+    from pocketsui.ledger.epochs import EpochSettings
     from pocketsui.logs import configure_logging
     from pocketsui.node import NodeOptions
 
     configure_logging()
-    options = NodeOptions(data, host, port, faucet_port or None)
+    pace = MAINNET if profile is Profile.MAINNET else None
     try:
+        epochs = EpochSettings(round(epoch_duration * 1_000), committee, rotate_keys)
+        options = NodeOptions(data, host, port, faucet_port or None, epochs, pace)
         failure = uvloop.run(_run(options))
     except (PocketsuiError, OSError) as error:
         structlog.get_logger("pocketsui").error("cannot run", error=str(error))

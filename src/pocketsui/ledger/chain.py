@@ -30,7 +30,7 @@ from pocketsui.transactions.outcome import Outcome
 from pocketsui.transactions.run import Interpreter, run
 from pocketsui.transactions.system import SYSTEM_SIGNATURE, end_of_epoch, prologue
 from sui_wire.ids import Digest
-from sui_wire.transaction import TransactionData
+from sui_wire.transaction import CancelledTransaction, TransactionData
 
 NO_CHAIN = Digest(bytes(32))
 """Stands for the chain's identifier while genesis is executed, whose digest will be it."""
@@ -115,15 +115,19 @@ class Chain:
         self._seal(opened, (ended, begun))
         self._now = self._epoch_of(begun, self._now.epoch.chain)
 
-    def opened(self) -> OpenCheckpoint:
-        """The open checkpoint; a new one begins with the prologue that sets the Clock."""
+    def opened(self, cancelled: tuple[CancelledTransaction, ...] = ()) -> OpenCheckpoint:
+        """The open checkpoint; a new one begins with the prologue that sets the Clock.
+
+        `cancelled`: transactions of the new one that are to fail for congestion.
+        """
         if self._open is not None:
             return self._open
         opened = open_next(self._tip, self.epoch.number, self._now_ms())
         self._open = opened
         previous = self._tip.digest or self.epoch.chain
         self._execute(
-            opened, prologue(opened.epoch, opened.sequence, opened.timestamp_ms, previous)
+            opened,
+            prologue(opened.epoch, opened.sequence, opened.timestamp_ms, previous, cancelled),
         )
         return opened
 
@@ -145,10 +149,15 @@ class Chain:
         self._notify()
         return record
 
+    def close(self) -> None:
+        """Seal what is open: what comes next is in another checkpoint."""
+        if self._open is not None:
+            self._seal(self._open)
+
     def take(self) -> Batch | None:
         """The next sealed checkpoint for the disk; what is open is sealed for it."""
-        if not self._sealed and self._open is not None:
-            self._seal(self._open)
+        if not self._sealed:
+            self.close()
         if not self._sealed:
             return None
         batch = self._sealed.popleft()

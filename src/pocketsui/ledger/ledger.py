@@ -7,6 +7,7 @@ is the order of the checkpoint. Then its caller waits until the checkpoint is co
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import os
 from collections.abc import Callable
@@ -17,10 +18,11 @@ from pocketsui.errors import LedgerStopped, StoreUnusable, TransactionRefused
 from pocketsui.execution.record import Execution
 from pocketsui.ledger.chain import Chain
 from pocketsui.ledger.commit import Committer
+from pocketsui.ledger.consensus import Consensus, Outcomes, Pace, Submitted
 from pocketsui.ledger.epochs import DAILY, EpochSettings, first_epoch
 from pocketsui.ledger.head import Head
 from pocketsui.ledger.keys import LedgerKeys, load_keys, load_or_create
-from pocketsui.ledger.sealing import Tip
+from pocketsui.ledger.sealing import OpenCheckpoint, Tip
 from pocketsui.ledger.simulation import Simulation, Simulator
 from pocketsui.ledger.subscriptions import Committed, Subscriptions
 from pocketsui.ledger.timekeeper import Timekeeper
@@ -43,6 +45,7 @@ from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Address, Digest, ObjectId
 from sui_wire.object import GAS_COIN_TYPE, AddressOwner, Object
 from sui_wire.transaction import (
+    CancelledTransaction,
     ProgrammableTransaction,
     TransactionData,
     transaction_digest,
@@ -70,6 +73,7 @@ class Ledger:
     _head       what the next transaction sees (owner: the event loop's thread, as for all here)
     _chain      the checkpoints that grow
     _committer  has them written
+    _consensus  where transactions wait for a commit; None: they do not wait
     """
 
     def __init__(
@@ -78,6 +82,7 @@ class Ledger:
         keys: LedgerKeys,
         epochs: EpochSettings,
         *,
+        pace: Pace | None,
         now_ms: Callable[[], int],
         interpreter: Interpreter,
         lock: int,
@@ -101,6 +106,9 @@ class Ledger:
         )
         self._timekeeper = Timekeeper(
             self._chain.remaining_ms, self.keep_time, self._committer.fail
+        )
+        self._consensus = (
+            None if pace is None else Consensus(pace, self._commit, now_ms, self._committer.fail)
         )
         self.subscriptions = Subscriptions()
         self._closing = False
@@ -142,8 +150,12 @@ class Ledger:
         return record
 
     def keep_time(self) -> None:
-        """End the epoch if its time is over. However long it has been over, one epoch ends."""
-        if self._chain.remaining_ms() <= 0 and not self._closing:
+        """End the epoch if its time is over. However long it has been over, one epoch ends.
+
+        Whoever was deferred is settled before.
+        """
+        deferred = self._consensus is not None and self._consensus.deferred
+        if self._chain.remaining_ms() <= 0 and not self._closing and not deferred:
             self._committer.refuse_after_failure()
             self._chain.end_epoch()
 
@@ -152,6 +164,8 @@ class Ledger:
         self._closing = True
         try:
             await self._timekeeper.stop()
+            if self._consensus is not None:
+                self._consensus.stop()
             await self._committer.stop()
         finally:
             self.subscriptions.end_all()
@@ -168,7 +182,10 @@ class Ledger:
         record = self._chain.unwritten.get(digest) or self.store.transaction(digest)
         if record is None:
             self._refuse_when_closing()
-            record = self._execute_new(digest, data, signatures)
+            if self._consensus is None:
+                record = self._execute_new(digest, data, signatures)
+            else:
+                record = await self._wait_commit(self._consensus, digest, data, signatures)
         if digest in self._chain.unwritten:
             await self._committer.wait_durable(record.checkpoint)
         return record
@@ -202,15 +219,51 @@ class Ledger:
         self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
     ) -> TransactionRecord:
         self.keep_time()
+        submitted = self._checked(digest, data, signatures)
+        return self._run(self._chain.opened(), submitted, None)
+
+    async def _wait_commit(
+        self, consensus: Consensus, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
+    ) -> TransactionRecord:
+        """Have the transaction in one of the next commits; the same one again waits with it."""
+        future = consensus.find(digest)
+        if future is None:
+            self.keep_time()
+            future = consensus.submit(self._checked(digest, data, signatures))
+        return await asyncio.shield(future)
+
+    def keep_pace(self) -> None:
+        """Make the next commit, if there are to be any and its time has come."""
+        if self._consensus is not None:
+            self._consensus.turn()
+
+    def _commit(
+        self, chosen: tuple[Submitted, ...], cancelled: tuple[CancelledTransaction, ...]
+    ) -> Outcomes:
+        """Execute a commit in a checkpoint of its own."""
+        self._committer.refuse_after_failure()
+        opened = self._chain.opened(cancelled)
+        reasons = {each.digest: each for each in cancelled}
+        outcomes: Outcomes = {}
+        for each in chosen:
+            try:
+                outcomes[each.digest] = self._run(opened, each, reasons.get(each.digest))
+            except Exception as error:  # who submitted it hears of it
+                outcomes[each.digest] = error
+        self._chain.close()
+        return outcomes
+
+    def _run(
+        self, opened: OpenCheckpoint, submitted: Submitted, cancelled: CancelledTransaction | None
+    ) -> TransactionRecord:
+        digest, transaction = submitted.digest, submitted.transaction
+        outcome = run(self._interpreter, transaction, digest, self.epoch, self._head, cancelled)
+        return self._chain.record(opened, digest, submitted.data, submitted.signatures, outcome)
+
+    def _checked(self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]) -> Submitted:
+        """Refuse what may not be executed, before a checkpoint is opened for it."""
         transaction = decode_checked(data)
         check_signatures(transaction, data, signatures)
-        self._check(transaction)
-        opened = self._chain.opened()
-        outcome = run(self._interpreter, transaction, digest, self.epoch, self._head)
-        return self._chain.record(opened, digest, data, signatures, outcome)
-
-    def _check(self, transaction: TransactionData) -> None:
-        """Refuse what may not be executed, before a checkpoint is opened for it."""
         programme = transaction.kind
         if not isinstance(programme, ProgrammableTransaction):
             raise TransactionRefused("only programmable transactions are taken from clients")
@@ -219,6 +272,7 @@ class Ledger:
         check_expiration(transaction.expiration, self.epoch)
         inputs = load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
         check_gas_balance(inputs, transaction.gas)
+        return Submitted(digest, transaction, data, signatures, inputs)
 
     def _interpret(self, transaction: TransactionData, charge: Charge | None) -> Execution:
         """Run the commands for a simulation."""
@@ -266,22 +320,29 @@ async def open_ledger(
     now_ms: Callable[[], int],
     interpreter: Interpreter,
     epochs: EpochSettings = DAILY,
+    pace: Pace | None = None,
 ) -> Ledger:
-    """Open the ledger in a folder, or make one there."""
-    ledger = _prepare(folder, epochs, now_ms, interpreter)
+    """Open the ledger in a folder, or make one there; `pace` None: nobody waits for a commit."""
+    ledger = _prepare(folder, epochs, pace, now_ms, interpreter)
     await ledger.start()
     return ledger
 
 
 def _prepare(
-    folder: Path, epochs: EpochSettings, now_ms: Callable[[], int], interpreter: Interpreter
+    folder: Path,
+    epochs: EpochSettings,
+    pace: Pace | None,
+    now_ms: Callable[[], int],
+    interpreter: Interpreter,
 ) -> Ledger:
     make_folder(folder)
     paths = Paths(folder)
     lock = _lock_folder(paths.lock)
     try:
         keys = load_keys(folder) if paths.store.exists() else load_or_create(folder)
-        return Ledger(paths, keys, epochs, now_ms=now_ms, interpreter=interpreter, lock=lock)
+        return Ledger(
+            paths, keys, epochs, pace=pace, now_ms=now_ms, interpreter=interpreter, lock=lock
+        )
     except BaseException:
         os.close(lock)
         raise

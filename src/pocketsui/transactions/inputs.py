@@ -56,6 +56,13 @@ class Inputs:
             versions.extend(value.version for value in group.values())
         return max(versions) + 1
 
+    def exclusive(self) -> tuple[tuple[ObjectId, int], ...]:
+        """Id and version of what no other transaction may use at this version."""
+        values = (*self.mutable.values(), *self.receiving.values())
+        return tuple(
+            (each.id, each.version) for each in values if not isinstance(each.owner, SharedOwner)
+        )
+
     def gas_balance(self) -> int:
         """MIST in all gas coins together."""
         return sum(

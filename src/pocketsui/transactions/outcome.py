@@ -18,6 +18,7 @@ from pocketsui.transactions.limits import MAX_EFFECTS_BYTES
 from pocketsui.transactions.status import status_of
 from sui_wire import events as event_codec
 from sui_wire.effects import (
+    Cancelled,
     ChangedObject,
     IdOperation,
     InputState,
@@ -34,7 +35,7 @@ from sui_wire.execution_status import Failure as FailureStatus
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Digest, ObjectId
 from sui_wire.object import MoveObject, MovePackage, Object, Owner, SharedOwner
-from sui_wire.transaction import GasData
+from sui_wire.transaction import CONGESTED, CancelledTransaction, GasData
 
 NOTHING = Execution()
 """An execution that did nothing: what a failed one leaves."""
@@ -71,6 +72,7 @@ class Facts:
     inputs: Inputs
     charge: Charge | None
     """None for the system's own transactions and for simulations that nobody pays for."""
+    cancelled: CancelledTransaction | None = None
 
 
 def charge_of(inputs: Inputs, gas: GasData) -> Charge | None:
@@ -97,6 +99,18 @@ def settle(facts: Facts, execution: Execution) -> Outcome:
     if size > MAX_EFFECTS_BYTES:
         status = FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
+    if outcome is None:
+        raise AssertionError("a forced settlement always has an outcome")
+    return outcome
+
+
+def settle_cancelled(facts: Facts) -> Outcome:
+    """The outcome of a transaction that is not executed: it names the congestion, and pays."""
+    versions = () if facts.cancelled is None else facts.cancelled.versions
+    congested = tuple(each.id for each in versions if each.version == CONGESTED)
+    kind = ErrorKind.EXECUTION_CANCELED_DUE_TO_CONSENSUS_OBJECT_CONGESTION
+    status = FailureStatus(kind, congested)
+    outcome = _Settlement(facts, NOTHING, status, 0, force=True).outcome()
     if outcome is None:
         raise AssertionError("a forced settlement always has an outcome")
     return outcome
@@ -220,7 +234,17 @@ class _Settlement:
             unchanged_objects=tuple(
                 UnchangedObject(each, ReadOnlyRoot(read[each].version, read[each].digest))
                 for each in sorted(read)
-            ),
+            )
+            + self._cancelled(),
+        )
+
+    def _cancelled(self) -> tuple[UnchangedObject, ...]:
+        """The shared objects of a cancelled transaction, with the versions that say why."""
+        cancelled = self._facts.cancelled
+        versions = () if cancelled is None else cancelled.versions
+        return tuple(
+            UnchangedObject(each.id, Cancelled(each.version))
+            for each in sorted(versions, key=lambda one: one.id)
         )
 
     def _change(self, object_id: ObjectId, after: Object | None) -> ChangedObject:

@@ -5,6 +5,7 @@ The ledger and `fsck` share this, so what was executed once is executed again in
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from pocketsui.errors import StoreUnusable
@@ -12,7 +13,14 @@ from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.record import Execution
 from pocketsui.transactions.checks import Epoch
 from pocketsui.transactions.inputs import Inputs, load_inputs
-from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
+from pocketsui.transactions.outcome import (
+    Charge,
+    Facts,
+    Outcome,
+    charge_of,
+    settle,
+    settle_cancelled,
+)
 from pocketsui.transactions.system import (
     CLOCK_ID,
     SYSTEM_STATE_ID,
@@ -23,10 +31,12 @@ from pocketsui.transactions.system import (
 from sui_wire.ids import Digest, ObjectId, short_address
 from sui_wire.object import Object
 from sui_wire.transaction import (
+    CancelledTransaction,
     ConsensusCommitPrologue,
     EndOfEpoch,
     Genesis,
     ProgrammableTransaction,
+    Shared,
     TransactionData,
 )
 
@@ -50,11 +60,21 @@ def run(
     digest: Digest,
     epoch: Epoch,
     reader: ObjectReader,
+    cancelled: CancelledTransaction | None = None,
 ) -> Outcome:
-    """What the transaction does to the state that `reader` shows."""
+    """What the transaction does to the state that `reader` shows.
+
+    `cancelled`: consensus had no room for it, and the prologue of its checkpoint says so.
+    """
     kind = transaction.kind
     charge = None
     match kind:
+        case ProgrammableTransaction() if cancelled is not None:
+            unshared = tuple(each for each in kind.inputs if not isinstance(each, Shared))
+            rest = replace(kind, inputs=unshared)
+            inputs = load_inputs(rest, transaction.gas, transaction.sender, reader.get)
+            charge = charge_of(inputs, transaction.gas)
+            return settle_cancelled(Facts(digest, epoch.number, inputs, charge, cancelled))
         case ProgrammableTransaction():
             inputs = load_inputs(kind, transaction.gas, transaction.sender, reader.get)
             charge = charge_of(inputs, transaction.gas)
@@ -98,6 +118,7 @@ def interpret(
         reference_gas_price=epoch.reference_gas_price,
         sponsor=transaction.gas.owner if transaction.sponsored else None,
         gas_coin=_gas_coin(charge, reader),
+        read_bytes=0 if charge is None else charge.read_bytes,
     )
     return interpreter(programme, context, reader, keep_return_values=keep_results)
 

@@ -20,6 +20,7 @@ from sui_wire.object import (
 )
 from sui_wire.signature_schemes import ED25519, SIGNATURE_LENGTH
 from sui_wire.transaction import (
+    CancelledTransaction,
     ChangeEpoch,
     ConsensusCommitPrologue,
     EndOfEpoch,
@@ -77,10 +78,17 @@ def run_genesis(genesis: Genesis) -> Execution:
     return Execution(written=written, created=frozenset(written))
 
 
-def prologue(epoch: int, commit_round: int, timestamp_ms: int, previous: Digest) -> TransactionData:
+def prologue(
+    epoch: int,
+    commit_round: int,
+    timestamp_ms: int,
+    previous: Digest,
+    cancelled: tuple[CancelledTransaction, ...] = (),
+) -> TransactionData:
     """Opens a checkpoint: sets the Clock. Its round is the checkpoint's number."""
+    state = Digest(bytes(32))
     return system_transaction(
-        ConsensusCommitPrologue(epoch, commit_round, timestamp_ms, previous, Digest(bytes(32)))
+        ConsensusCommitPrologue(epoch, commit_round, timestamp_ms, previous, state, cancelled)
     )
 
 

@@ -239,6 +239,8 @@ def _fill_detail(message: pb.ExecutionError, detail: wire.Detail) -> None:
         case wire.DeniedCoin(address, coin_type):
             message.coin_deny_list_error.address = format_address(address)
             message.coin_deny_list_error.coin_type = coin_type
+        case tuple():
+            message.congested_objects.objects.extend(map(format_address, detail))
         case bytes():
             message.object_id = format_address(detail)
         case int():
