@@ -26,7 +26,7 @@ from sui_wire.transaction import Publish
 
 FIRST_VERSION = 1
 MAX_MODULES = 64
-MODULE_BYTE_FUEL = 40
+MODULE_BYTE_FUEL = 80  # internal units (package_publish_cost_per_byte)
 UNPUBLISHED = Address(bytes(32))
 
 

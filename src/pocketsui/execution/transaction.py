@@ -40,6 +40,7 @@ from sui_wire.transaction import (
 )
 
 MAX_COMPUTATION_UNITS = 5_000_000  # Sui's max_gas_computation_bucket
+READ_BYTE_PRICE = 15  # internal units (obj_access_cost_read_per_byte)
 
 
 def new_cache() -> PackageCache:
@@ -64,6 +65,7 @@ def execute(
     run = Run(machine, Loader(cache, reader.get), Slots([], None), keep=keep_return_values)
     command: int | None = None
     try:
+        machine.charge(READ_BYTE_PRICE * context.read_bytes)
         load_inputs(run, transaction.inputs, context.gas_coin, reader)
         linkage = TransactionLinkage(run)
         for index, one in enumerate(transaction.commands):
@@ -78,11 +80,12 @@ def execute(
             command = index
             _execute_command(run, one)
         command = None
+        machine.refuel()
         check_results(run.slots.results)
         return Outcome(run).execution()
     except (CommandFailure, MoveFailure, InvariantViolation, NotLinked, MalformedValue) as error:
         return Execution(
-            failure=_failure(error, command),
+            failure=_failure(error, command) if not machine.exhausted else _exhausted(command),
             loaded=machine.objects.loaded,
             results=tuple(run.results),
             computation_units=machine.units,
@@ -127,6 +130,11 @@ def _dispatch(run: Run, command: Command) -> list[ResultSlot]:
             return publish(run, command)
         case Upgrade():
             return upgrade(run, command)
+
+
+def _exhausted(command: int | None) -> Failure:
+    """Whatever else went wrong: the gas had been used up before."""
+    return Failure(FailureKind.INSUFFICIENT_GAS, "the gas budget is used up", command)
 
 
 def _failure(error: Exception, command: int | None) -> Failure:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pocketsui.coins import balance_of, is_gas_coin
 from pocketsui.errors import InputRefused
 from pocketsui.transactions import limits
-from sui_wire.ids import Address, ObjectId, format_digest, short_address
+from pocketsui.transactions.gas import size_of
+from sui_wire.ids import Address, ObjectId, format_digest, parse_address, short_address
 from sui_wire.object import (
     AddressOwner,
     ImmutableOwner,
@@ -34,6 +35,9 @@ from sui_wire.transaction import (
 Lookup = Callable[[ObjectId], Object | None]
 """The newest version of an object, or None."""
 
+SYSTEM_PACKAGES = frozenset(map(parse_address, ("0x1", "0x2", "0x3")))
+"""Reading these is not charged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -55,6 +59,16 @@ class Inputs:
         for group in (self.mutable, self.read_only, self.immutable, self.receiving):
             versions.extend(value.version for value in group.values())
         return max(versions) + 1
+
+    def read_bytes(self) -> int:
+        """Bytes that reading them is charged for; the framework is free."""
+        groups = (self.mutable, self.read_only, self.immutable, self.packages)
+        return sum(
+            size_of(value)
+            for group in groups
+            for each, value in group.items()
+            if each not in SYSTEM_PACKAGES
+        )
 
     def exclusive(self) -> tuple[tuple[ObjectId, int], ...]:
         """Id and version of what no other transaction may use at this version."""

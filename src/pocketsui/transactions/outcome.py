@@ -61,6 +61,8 @@ class Charge:
     coin: MoveObject
     """The first coin with the balance of all, less the budget: as commands see it."""
     owner: Owner
+    read_bytes: int
+    """Of the objects and packages that the transaction names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def charge_of(inputs: Inputs, gas: GasData) -> Charge | None:
     if not isinstance(first.data, MoveObject):
         return None
     balance = inputs.gas_balance() - gas.budget
-    return Charge(gas, with_balance(first.data, balance), first.owner)
+    return Charge(gas, with_balance(first.data, balance), first.owner, inputs.read_bytes())
 
 
 def settle(facts: Facts, execution: Execution) -> Outcome:

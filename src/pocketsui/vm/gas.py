@@ -90,6 +90,10 @@ class Tally:
         )
 
 
+LOOP_ROUND = Tally(instructions=16, pushes=11, size=92).packed
+"""One round of a loop over a vector in the framework's bytecode: of ``vector::contains``."""
+
+
 def price(tiers: Tiers, before: int, count: int) -> int:
     """Internal units for ``count`` more after there have been ``before``.
 
@@ -145,8 +149,11 @@ class Meter:
         if self._asked > self.budget:
             self.refuel()
 
-    def repeat(self, times: int, step: int) -> None:
-        """Pay for a loop inside a built-in function; ``step`` is the packed tally of one round."""
+    def repeat(self, times: int, step: int = LOOP_ROUND) -> None:
+        """Pay for a loop inside a built-in function that Sui has in bytecode.
+
+        ``step`` is the packed tally of one round.
+        """
         self.fuel -= times * step
         if self.fuel < 0:
             self.refuel()

@@ -12,7 +12,7 @@ from sui_wire.type_tag import PrimitiveType, TypeTag, VectorType
 TYPE_NAME = FrameworkModule(STANDARD_LIBRARY, "type_name")
 TYPE_NAME.struct("public struct TypeName has copy, drop, store { name: ascii::String }")
 NOT_A_MODULE_TYPE = 0  # ENonModuleType
-BYTE_FUEL = 2
+BASE_FUEL, BYTE_FUEL = 52, 2
 _PRIMITIVES = frozenset(str(primitive).encode() for primitive in PrimitiveType)
 
 
@@ -28,7 +28,7 @@ def name_of(tag: TypeTag) -> str:
 
 def _type_name(m: Machine, tag: TypeTag) -> Value:
     text = name_of(tag)
-    m.charge(BYTE_FUEL * len(text))
+    m.charge(BASE_FUEL + BYTE_FUEL * len(text))
     return [ascii_string(text)]
 
 

@@ -10,18 +10,17 @@ HEX = FrameworkModule(SUI, "hex")
 INVALID_LENGTH = 0  # EInvalidHexLength
 INVALID_CHARACTER = 1  # ENotValidHexCharacter
 _DIGITS = frozenset(b"0123456789abcdefABCDEF")
-BYTE_FUEL = 10
 
 
 @HEX.function("public fun encode(bytes: vector<u8>): vector<u8>")
 def encode(m: Machine, data: Value) -> Value:
-    m.charge(BYTE_FUEL * len(data))
+    m.repeat(len(data))
     return bytearray(data.hex().encode())
 
 
 @HEX.function("public fun decode(hex: vector<u8>): vector<u8>")
 def decode(m: Machine, text: Value) -> Value:
-    m.charge(BYTE_FUEL * len(text))
+    m.repeat(len(text))
     if len(text) % 2:
         raise HEX.abort("decode", INVALID_LENGTH, "an odd number of digits")
     if not _DIGITS.issuperset(text):

@@ -19,14 +19,13 @@ PRIORITY_QUEUE.struct(
 )
 EMPTY = 0  # EPopFromEmptyHeap
 UNEQUAL_LENGTHS = 1
-STEP_FUEL = 20  # a level of the heap
 _ENTRY = "priority_queue::Entry<T>"
 
 
 def _sink(m: Machine, entries: Value, size: int, index: int) -> None:
     """Move the entry at ``index`` down until none below it is higher."""
     while True:
-        m.charge(STEP_FUEL)
+        m.repeat(1)
         highest = index
         for child in (2 * index + 1, 2 * index + 2):
             if child < size and entries[child][0] > entries[highest][0]:
@@ -64,7 +63,7 @@ def insert(m: Machine, _types: Types, queue: Value, priority: int, value: Value)
     entries.append([priority, value])
     index = len(entries) - 1
     while index and priority > entries[(index - 1) // 2][0]:
-        m.charge(STEP_FUEL)
+        m.repeat(1)
         parent = (index - 1) // 2
         entries[index], entries[parent] = entries[parent], entries[index]
         index = parent
@@ -83,11 +82,11 @@ def create_entries(m: Machine, _types: Types, priorities: Value, values: Value) 
         raise PRIORITY_QUEUE.abort(
             "create_entries", UNEQUAL_LENGTHS, f"{len(priorities)}, {len(values)}"
         )
-    m.charge(len(priorities))
+    m.repeat(len(priorities))
     return [list(entry) for entry in zip(priorities, values, strict=True)]
 
 
 @PRIORITY_QUEUE.function("public fun priorities<T: drop>(pq: &PriorityQueue<T>): vector<u64>")
 def priorities_of(m: Machine, _types: Types, queue: Value) -> Value:
-    m.charge(len(queue[0]))
+    m.repeat(len(queue[0]))
     return [priority for priority, _ in queue[0]]

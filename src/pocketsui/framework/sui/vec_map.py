@@ -18,16 +18,15 @@ MAP_NOT_EMPTY = 2  # EMapNotEmpty
 INDEX_OUT_OF_BOUNDS = 3  # EIndexOutOfBounds
 MAP_EMPTY = 4  # EMapEmpty
 UNEQUAL_LENGTHS = 5  # EUnequalLengths
-STEP_FUEL = 10  # a comparison of keys
 _MAP = "VecMap<K, V>"
 
 
 def _search(m: Machine, entries: Value, key: Value) -> int | None:
     for index, entry in enumerate(entries):
         if entry[0] == key:
-            m.charge(STEP_FUEL * (index + 1))
+            m.repeat(index + 1)
             return index
-    m.charge(STEP_FUEL * len(entries))
+    m.repeat(len(entries))
     return None
 
 
@@ -109,7 +108,7 @@ def destroy_empty(_: Machine, _types: Types, this: Value) -> None:
 
 @VEC_MAP.function(f"public fun into_keys_values<K: copy, V>(self: {_MAP}): (vector<K>, vector<V>)")
 def into_keys_values(m: Machine, types: Types, this: Value) -> Value:
-    m.charge(STEP_FUEL * len(this[0]))
+    m.repeat(len(this[0]))
     keys, values = types[0].vector(), types[1].vector()
     return keys.of([entry[0] for entry in this[0]]), values.of([entry[1] for entry in this[0]])
 

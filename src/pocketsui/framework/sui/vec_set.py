@@ -10,7 +10,6 @@ VEC_SET = FrameworkModule(SUI, "vec_set")
 VEC_SET.struct("public struct VecSet<K: copy + drop> has copy, drop, store { contents: vector<K> }")
 KEY_ALREADY_EXISTS = 0  # EKeyAlreadyExists
 KEY_DOES_NOT_EXIST = 1  # EKeyDoesNotExist
-STEP_FUEL = 10  # a comparison of keys
 _SET = "VecSet<K>"
 
 
@@ -26,7 +25,7 @@ def singleton(_: Machine, types: Types, key: Value) -> Value:
 
 @VEC_SET.function(f"public fun insert<K: copy + drop>(self: &mut {_SET}, key: K)")
 def insert(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.charge(STEP_FUEL * len(this[0]))
+    m.repeat(len(this[0]))
     if key in this[0]:
         raise VEC_SET.abort("insert", KEY_ALREADY_EXISTS, "the key is there already")
     this[0].append(key)
@@ -34,7 +33,7 @@ def insert(m: Machine, _types: Types, this: Value, key: Value) -> None:
 
 @VEC_SET.function(f"public fun remove<K: copy + drop>(self: &mut {_SET}, key: &K)")
 def remove(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.charge(STEP_FUEL * len(this[0]))
+    m.repeat(len(this[0]))
     if key not in this[0]:
         raise VEC_SET.abort("remove", KEY_DOES_NOT_EXIST, "there is no such key")
     del this[0][this[0].index(key)]
@@ -42,7 +41,7 @@ def remove(m: Machine, _types: Types, this: Value, key: Value) -> None:
 
 @VEC_SET.function(f"public fun contains<K: copy + drop>(self: &{_SET}, key: &K): bool")
 def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
-    m.charge(STEP_FUEL * len(this[0]))
+    m.repeat(len(this[0]))
     return key in this[0]
 
 
