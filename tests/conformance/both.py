@@ -27,7 +27,7 @@ from sui_wire.transaction import (
 )
 from sui_wire.type_tag import TypeTag
 from tests.conformance import oracle
-from tests.conformance.oracle import Refused, Stop
+from tests.conformance.oracle import Refused, Stop, Verdict
 
 SENDER = Address(b"\xaa" * 32)
 NO_DIGEST = Digest(bytes(32))
@@ -146,6 +146,18 @@ def assert_same_stop(ours: Failure, theirs: Stop) -> None:
     if ours.place is not None and ours.place.package not in FRAMEWORK:
         at = (mine.function_index, mine.instruction)
         assert at == (theirs.function_index, theirs.instruction), (ours, theirs)
+
+
+def same_outcome(ours: Execution, theirs: Verdict) -> None:
+    """Two successes made, changed and deleted the same objects, and told as many events.
+
+    The oracle does not tell every change: neither of inputs that are only read, nor of those that
+    are moved.
+    """
+    assert ours.created == theirs.created
+    assert theirs.mutated <= ours.written.keys() - ours.created
+    assert theirs.deleted <= ours.deleted
+    assert len(ours.events) == theirs.event_count
 
 
 def same_values(
