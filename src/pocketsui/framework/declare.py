@@ -160,6 +160,10 @@ class FrameworkModule:
         """A datatype this module declared."""
         return self._module.datatypes[name]
 
+    def python(self, function: str) -> Callable[..., Any]:
+        """What runs that function of this module."""
+        return self._module.functions[function].python
+
     def _place(self, function: str) -> Place:
         declared = self._module.functions.get(function)
         return Place(self.address, self.name, function, declared.index if declared else 0, 0)
