@@ -53,22 +53,29 @@ def add(one: Counts, other: Counts) -> Counts:
 
 
 @cache
-def modules() -> dict[tuple[bytes, str], CompiledModule]:
+def binaries() -> dict[tuple[bytes, str], bytes]:
     """Every module inside the oracle's library, by address and name."""
     (library,) = Path(sui_sandbox.__file__).parent.glob("*.so")
-    found = list(_modules_in(library.read_bytes()))
-    return {(module.address, module.name): module for module in found}
+    found = _modules_in(library.read_bytes())
+    return {(module.address, module.name): data for module, data in found}
 
 
-def _modules_in(data: bytes) -> Iterator[CompiledModule]:
+@cache
+def modules() -> dict[tuple[bytes, str], CompiledModule]:
+    """The same, read."""
+    return {name: read_module(data) for name, data in binaries().items()}
+
+
+def _modules_in(data: bytes) -> Iterator[tuple[CompiledModule, bytes]]:
     """Modules stand there as BCS vectors of bytes: their length comes before them."""
     at = data.find(MAGIC)
     while at >= 0:
         for width in (1, 2, 3):
             length = _uleb(data[at - width : at])
             if length is not None and len(MAGIC) < length < LONGEST_MODULE:
+                module = data[at : at + length]
                 try:
-                    yield read_module(data[at : at + length])
+                    yield read_module(module), module
                 except MalformedModule:
                     continue
                 break

@@ -9,7 +9,7 @@ import pytest
 
 from pocketsui.bytecode import read_module
 from pocketsui.vm.errors import MoveFailure
-from tests.conformance import framework_costs
+from tests.conformance import framework_costs, gas_deviation
 from tests.conformance.corpus import BYTECODE
 from tests.conformance.stepping import Stepper
 from tests.unit.pocketsui.vm import harness
@@ -83,3 +83,12 @@ def test_an_endless_loop_ends_when_the_largest_budget_is_used_up() -> None:
 def test_the_table_of_the_framework_is_what_its_bytecode_takes() -> None:
     """If the oracle was updated: `python -m tests.conformance.framework_costs`."""
     assert framework_costs.TABLE.read_text() == framework_costs.text()
+
+
+def test_framework_functions_cost_about_what_their_bytecode_costs() -> None:
+    """If it was mended: `python -m tests.conformance.gas_deviation`."""
+    deviations = sorted(abs(row.deviation) for row in gas_deviation.rows())
+    assert deviations[len(deviations) // 2] < 0.01
+    assert deviations[len(deviations) * 9 // 10] < 0.2
+    assert deviations[-1] < 0.6
+    assert gas_deviation.PAGE.read_text() == gas_deviation.page()

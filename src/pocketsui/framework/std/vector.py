@@ -132,7 +132,7 @@ def swap_remove(_: Machine, _types: Types, vector: Value, index: int) -> Value:
 
 @VECTOR.function("public fun skip<T: drop>(v: vector<T>, n: u64): vector<T>")
 def skip(m: Machine, _types: Types, vector: Value, count: int) -> Value:
-    m.repeat(len(vector))
+    m.repeat(len(vector[count:]), rounds.SLICE)
     return vector[count:]
 
 
@@ -140,7 +140,7 @@ def skip(m: Machine, _types: Types, vector: Value, count: int) -> Value:
 def take(m: Machine, _types: Types, vector: Value, count: int) -> Value:
     if count > len(vector):
         raise VECTOR.abort("take", TOO_FEW_TO_TAKE, f"{count} of {len(vector)} elements")
-    m.repeat(len(vector))
+    m.repeat(count, rounds.SLICE)
     return vector[:count]
 
 

@@ -5,6 +5,7 @@ The order of equal priorities, and of the entries inside, is that of the real mo
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
@@ -25,7 +26,7 @@ _ENTRY = "priority_queue::Entry<T>"
 def _sink(m: Machine, entries: Value, size: int, index: int) -> None:
     """Move the entry at ``index`` down until none below it is higher."""
     while True:
-        m.repeat(1)
+        m.repeat(1, rounds.QUEUE_LEVEL)
         highest = index
         for child in (2 * index + 1, 2 * index + 2):
             if child < size and entries[child][0] > entries[highest][0]:
@@ -63,7 +64,7 @@ def insert(m: Machine, _types: Types, queue: Value, priority: int, value: Value)
     entries.append([priority, value])
     index = len(entries) - 1
     while index and priority > entries[(index - 1) // 2][0]:
-        m.repeat(1)
+        m.repeat(1, rounds.QUEUE_LEVEL)
         parent = (index - 1) // 2
         entries[index], entries[parent] = entries[parent], entries[index]
         index = parent
@@ -82,11 +83,11 @@ def create_entries(m: Machine, _types: Types, priorities: Value, values: Value) 
         raise PRIORITY_QUEUE.abort(
             "create_entries", UNEQUAL_LENGTHS, f"{len(priorities)}, {len(values)}"
         )
-    m.repeat(len(priorities))
+    m.repeat(len(priorities), rounds.QUEUE_ENTRY)
     return [list(entry) for entry in zip(priorities, values, strict=True)]
 
 
 @PRIORITY_QUEUE.function("public fun priorities<T: drop>(pq: &PriorityQueue<T>): vector<u64>")
 def priorities_of(m: Machine, _types: Types, queue: Value) -> Value:
-    m.repeat(len(queue[0]))
+    m.repeat(len(queue[0]), rounds.QUEUE_LIST)
     return [priority for priority, _ in queue[0]]

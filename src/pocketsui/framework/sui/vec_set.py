@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
@@ -23,26 +24,31 @@ def singleton(_: Machine, types: Types, key: Value) -> Value:
     return [types[0].vector().of([key])]
 
 
+def _search(m: Machine, this: Value, key: Value) -> int | None:
+    found = this[0].index(key) if key in this[0] else None
+    m.repeat(len(this[0]) if found is None else found + 1, rounds.SET_SEARCH)
+    return found
+
+
 @VEC_SET.function(f"public fun insert<K: copy + drop>(self: &mut {_SET}, key: K)")
 def insert(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.repeat(len(this[0]))
-    if key in this[0]:
+    if _search(m, this, key) is not None:
         raise VEC_SET.abort("insert", KEY_ALREADY_EXISTS, "the key is there already")
     this[0].append(key)
 
 
 @VEC_SET.function(f"public fun remove<K: copy + drop>(self: &mut {_SET}, key: &K)")
 def remove(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.repeat(len(this[0]))
-    if key not in this[0]:
+    index = _search(m, this, key)
+    if index is None:
         raise VEC_SET.abort("remove", KEY_DOES_NOT_EXIST, "there is no such key")
-    del this[0][this[0].index(key)]
+    m.repeat(len(this[0]) - 1 - index, rounds.REMOVE)
+    del this[0][index]
 
 
 @VEC_SET.function(f"public fun contains<K: copy + drop>(self: &{_SET}, key: &K): bool")
 def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
-    m.repeat(len(this[0]))
-    return key in this[0]
+    return _search(m, this, key) is not None
 
 
 @VEC_SET.function(f"public fun size<K: copy + drop>(self: &{_SET}): u64")
