@@ -19,6 +19,8 @@ STORAGE_PRICE = 76
 """MIST a storage unit (`storage_gas_price`)."""
 REBATE_BASIS_POINTS = 9_900
 """Share of the storage fee that is returned (`storage_rebate_rate`), of 10,000."""
+ROUNDING_STEP = 1_000
+"""`gas_rounding_step`; only told to clients: `gas_rounding_halve_digits` is on in its stead."""
 
 _METADATA_BYTES = 40 + 32 + 8
 """Owner, previous transaction and storage rebate, as Sui's validators hold them in memory."""
