@@ -9,6 +9,7 @@ from pathlib import Path
 from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.store.epochs import SELECT, epoch_of
 from pocketsui.store.failures import Heard, opening, reading
+from pocketsui.store.packages import VERSIONS
 from pocketsui.store.schema import connect
 from sui_wire.bcs import Reader
 from sui_wire.bcs import decode as decode_bcs
@@ -178,6 +179,14 @@ class StoreReader:
             *(owner, prefix, prefix + "\U0010ffff"),
         )
         return [str(row[0]) for row in rows]
+
+    def package_versions(
+        self, original: ObjectId, after: int, limit: int
+    ) -> list[tuple[int, ObjectId]]:
+        """(version, id) of the versions of a package later than one, oldest first."""
+        rows = self._rows(VERSIONS, original, after, limit)
+        with reading(self._path, self._heard):
+            return [(_int(version), Address(_bytes(each))) for version, each in rows]
 
     def live_versions(self) -> dict[ObjectId, int]:
         """The newest version of every object that stands by itself; for checks only."""

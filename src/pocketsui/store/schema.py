@@ -51,6 +51,13 @@ CREATE INDEX live_by_owner ON live (owner_kind, owner, type, id) WHERE owner IS 
 """As format 1 had them."""
 
 TABLES_2 = """
+CREATE TABLE packages (              -- every version of every package
+    original   BLOB NOT NULL,        -- id of the first version
+    version    INTEGER NOT NULL,
+    id         BLOB NOT NULL,
+    PRIMARY KEY (original, version)
+) WITHOUT ROWID;
+INSERT INTO packages SELECT id, version, id FROM live WHERE type = ''; -- none was upgraded then
 CREATE TABLE postings (              -- which transactions have a term; see `terms`
     segment    INTEGER NOT NULL,     -- position of the transaction / `segments.SIZE`
     term       INTEGER NOT NULL,     -- hash of what is asked for

@@ -11,6 +11,7 @@ from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.store.epochs import put_epochs
 from pocketsui.store.failures import opening
 from pocketsui.store.migrate import prepare
+from pocketsui.store.packages import put_packages
 from pocketsui.store.schema import connect
 from sui_wire.bcs import Writer
 from sui_wire.ids import ObjectId
@@ -80,6 +81,7 @@ class StoreWriter:
             )
             self._update_live(batch.live)
             put_epochs(run, batch.epochs)
+            put_packages(run, batch.versions)
         except BaseException:
             if run.in_transaction:  # SQLite itself rolls back after some errors
                 run.execute("ROLLBACK")

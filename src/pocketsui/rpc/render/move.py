@@ -1,4 +1,4 @@
-"""What only the Move code of packages can tell: values as JSON, the names of errors.
+"""What only the Move code of packages can tell: values as JSON, the names of errors, declarations.
 
 One `MoveRenderer` serves all services. A simulation that publishes has one of its own, which sees
 what the simulation wrote.
@@ -10,6 +10,7 @@ from google.protobuf.struct_pb2 import Value
 
 from pocketsui.rpc.render.clever_errors import CleverError, read_error
 from pocketsui.rpc.render.json import JsonRenderer
+from pocketsui.rpc.render.packages import PackageRenderer
 from pocketsui.rpc.render.shapes import PackageOf, Shapes, UnknownShape
 from sui_wire.execution_status import Abort
 from sui_wire.type_tag import TypeTag
@@ -21,6 +22,7 @@ class MoveRenderer:
     def __init__(self, package_of: PackageOf) -> None:
         self._shapes = Shapes(package_of)
         self._json = JsonRenderer(self._shapes)
+        self.packages = PackageRenderer(package_of)
 
     def fill_json(self, message: Value, kind: TypeTag, contents: bytes) -> None:
         """Render a value into a message's field; leaves it unset where that cannot be done."""

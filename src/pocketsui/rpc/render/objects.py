@@ -5,7 +5,6 @@ from __future__ import annotations
 from pocketsui.coins import balance_of, coin_type_of
 from pocketsui.rpc.masks import Mask
 from pocketsui.rpc.render.move import MoveRenderer
-from pocketsui.rpc.render.packages import fill_package
 from sui_wire.ids import format_address, format_digest
 from sui_wire.object import (
     AddressOwner,
@@ -74,7 +73,7 @@ def fill_object(message: ObjectMessage, value: Object, mask: Mask, move: MoveRen
     if isinstance(value.data, MovePackage):
         part = mask.part("package")
         if part is not None:
-            fill_package(message.package, value.data, part)
+            move.packages.fill(message.package, value.data, part)
     else:
         _fill_value(message, value.data, mask, move)
 
