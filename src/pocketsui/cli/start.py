@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import signal
 import sys
 from enum import StrEnum
@@ -62,10 +63,20 @@ def start(
         options = NodeOptions(data, host, port, faucet_port or None, epochs, pace)
         failure = uvloop.run(_run(options))
     except (PocketsuiError, OSError) as error:
-        structlog.get_logger("pocketsui").error("cannot run", error=str(error))
+        structlog.get_logger("pocketsui").error("cannot run", error=_reason(error))
         raise typer.Exit(CANNOT) from None
     if failure is not None:
         raise typer.Exit(REFUSED)
+
+
+def _reason(error: Exception) -> str:
+    """What is in the way, and how to get around it."""
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return (
+            f"{error}; a ledger may be running already (`pocketsui status`); "
+            "--port and --faucet-port name other ports, 0 a free one"
+        )
+    return str(error)
 
 
 async def _run(options: NodeOptions) -> BaseException | None:
@@ -101,9 +112,10 @@ def _welcome(node: Node, options: NodeOptions) -> str:
             "",
             "  pocketsui is ready.",
             "",
-            f"    gRPC, gRPC-Web   {node.url}",
-            f"    faucet           {node.faucet_url or 'none'}",
-            f"    ledger           {options.data}",
+            f"    explorer   {node.url}/",
+            f"    gRPC       {node.url}  (gRPC-Web and JSON too)",
+            f"    faucet     {node.faucet_url or 'none'}",
+            f"    ledger     {options.data}",
             "",
             "  Ctrl-C stops it; started again, it goes on where it was.",
             "",

@@ -8,6 +8,7 @@ import { Secp256k1Keypair } from '@mysten/sui/keypairs/secp256k1';
 import { Secp256r1Keypair } from '@mysten/sui/keypairs/secp256r1';
 import { MultiSigPublicKey } from '@mysten/sui/multisig';
 import { Transaction } from '@mysten/sui/transactions';
+import { FaucetRateLimitError, requestSuiFromFaucetV2 } from '@mysten/sui/faucet';
 
 const [, , scenario, url] = process.argv;
 const input = JSON.parse(readFileSync(0, 'utf8'));
@@ -243,6 +244,21 @@ const scenarios = {
     results.tooLight = await failure(execute(await sign([k1])));
     results.multisig = (await execute(await sign([alice, k1]))).Transaction.status.success;
     return results;
+  },
+
+  async faucet() {
+    const guest = new Ed25519Keypair().toSuiAddress();
+    const given = await requestSuiFromFaucetV2({ host: input.faucet, recipient: guest });
+    const { balance } = await client.getBalance({ owner: guest });
+    const refused = requestSuiFromFaucetV2({ host: input.faucet, recipient: 'nobody' });
+    return {
+      status: given.status,
+      amounts: given.coins_sent.map((coin) => coin.amount),
+      digests: new Set(given.coins_sent.map((coin) => coin.transferTxDigest)).size,
+      balance: balance.balance,
+      refused: await failure(refused),
+      limited: await refused.catch((error) => error instanceof FaucetRateLimitError),
+    };
   },
 
   async sponsored() {
