@@ -97,21 +97,28 @@ class _Checker:
                 "LOOKUP_FAILED",
                 f"{_spell(home)}::{name} is not visible here: it is neither public nor friendly",
             )
-        signatures = self._module.signatures
-        said = (*signatures[handle.parameters], None, *signatures[handle.returns])
-        real = (*found.parameters, None, *found.returns)
-        if (
-            not _at_least(handle.type_parameters, found.type_parameters)
-            or len(said) != len(real)
-            or not all(
-                same_token(one, self._datatypes.__getitem__, other, found.resolve)
-                for one, other in zip(said, real, strict=True)
-            )
-        ):
+        try:
+            fits = self._fits(handle, found)
+        except NotLinked as error:
+            raise self._error("LOOKUP_FAILED", str(error)) from None
+        if not fits:
             raise self._error(
                 "TYPE_MISMATCH",
                 f"{_spell(home)}::{name} is declared otherwise than this module says",
             )
+
+    def _fits(self, handle: FunctionHandle, found: Function) -> bool:
+        signatures = self._module.signatures
+        said = (*signatures[handle.parameters], None, *signatures[handle.returns])
+        real = (*found.parameters, None, *found.returns)
+        return (
+            _at_least(handle.type_parameters, found.type_parameters)
+            and len(said) == len(real)
+            and all(
+                same_token(one, self._datatypes.__getitem__, other, found.resolve)
+                for one, other in zip(said, real, strict=True)
+            )
+        )
 
     def _is_visible(self, home: Module, function: Function) -> bool:
         """Public functions to all, ``public(package)`` ones to friends."""

@@ -229,10 +229,11 @@ class ReferenceState:
 
     def borrow_element(self, vector: int, *, mutable: bool) -> Value:
         """Which element is not known, so it may be any."""
-        if mutable and self._is_borrowed(vector):
+        if self._graph.is_mutable(vector) and self._is_borrowed(vector):
             raise BorrowError(
                 "VEC_BORROW_ELEMENT_EXISTS_MUTABLE_BORROW_ERROR",
-                "an element is borrowed mutably while another reference borrows from the vector",
+                "an element is borrowed through a mutable reference while another reference"
+                " borrows from the vector",
             )
         element = self._new(mutable=mutable)
         self._borrow_somewhere(vector, element)
