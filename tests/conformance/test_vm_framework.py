@@ -124,12 +124,13 @@ class Importer:
         )
 
 
+NOT_IN_THE_ORACLE = {"nitro_attestation"}  # it has not the native, and so refuses the module
 FUNCTIONS = {
     f"{short_address(function.package)}::{module.name}::{function.name}": function
     for package in builtin_packages().values()
     for module in package.modules.values()
     for function in module.functions.values()
-    if function.visibility is Visibility.PUBLIC
+    if function.visibility is Visibility.PUBLIC and module.name not in NOT_IN_THE_ORACLE
 }
 
 

@@ -7,7 +7,7 @@ from pocketsui.framework.std.ascii import ascii_string
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.types import original_tag
 from pocketsui.vm.values import Value
-from sui_wire.type_tag import PrimitiveType, TypeTag, VectorType
+from sui_wire.type_tag import PrimitiveType, StructTag, TypeTag, VectorType
 
 TYPE_NAME = FrameworkModule(STANDARD_LIBRARY, "type_name")
 TYPE_NAME.struct("public struct TypeName has copy, drop, store { name: ascii::String }")
@@ -83,3 +83,24 @@ def module_string(m: Machine, name: Value) -> Value:
 @TYPE_NAME.function("public fun into_string(self: TypeName): ascii::String")
 def into_string(_: Machine, name: Value) -> Value:
     return name[0]
+
+
+for _function, _meaning in (("get_address", address_string), ("get_module", module_string)):
+    TYPE_NAME.function(f"public fun {_function}(self: &TypeName): ascii::String")(_meaning)
+
+
+def _package_of(m: Machine, function: str, tag: TypeTag) -> Value:
+    m.charge(BASE_FUEL)
+    if not isinstance(tag, StructTag):
+        raise TYPE_NAME.abort(function, NOT_A_MODULE_TYPE, f"{tag} is of no module")
+    return tag.address
+
+
+@TYPE_NAME.function("public fun defining_id<T>(): address")
+def defining_id(m: Machine, types: Types) -> Value:
+    return _package_of(m, "defining_id", types[0].tag)
+
+
+@TYPE_NAME.function("public fun original_id<T>(): address")
+def original_id(m: Machine, types: Types) -> Value:
+    return _package_of(m, "original_id", original_tag(types[0]))

@@ -49,6 +49,10 @@ MODULES = (
     "hash",
     "hmac",
     "ed25519",
+    "ecdsa",
+    "bls12381",
+    "random",
+    "nitro_attestation",
 )
 
 for _name in MODULES:
