@@ -12,6 +12,7 @@ import uvloop
 
 from bench.ledger.fill import MB, fill_ledger, transfer_alone
 from bench.ledger.load import send
+from bench.ledger.profile import profile as profile_of
 from bench.ledger.requests import sign_requests
 from bench.ledger.server import serving
 from k3s_daas.cli.progress import step
@@ -54,6 +55,16 @@ def _measure(rounds: int, calls: int) -> None:
         print(f"    1 client: {first.text()}")
         print(f"    {clients} clients: {rest.text()}")
         print(f"    {rest.per_second * calls:.0f} requests/s")
+
+
+@app.command()
+def profile(count: int = OPEN_REQUESTS, calls: int = 1) -> None:
+    """Where the time of a transaction goes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with step(f"signing {count} transactions"):
+            signed = asyncio.run(sign_requests(folder, count, calls))
+        print(profile_of(folder, signed))
 
 
 @app.command()

@@ -102,14 +102,16 @@ class Outcome:
         self, type_: DatatypeOf, value: Value, owner: ObjectOwner, stored: Object | None
     ) -> None:
         """A child is written only if it changed, or changed hands."""
+        contents = encode(type_, value)
         if (
             stored is not None
             and stored.owner == owner
             and isinstance(stored.data, MoveObject)
-            and stored.data.contents == encode(type_, value)
+            and stored.data.contents == contents
         ):
             return
-        self._write(type_, value, owner, stored or self._before(value[0][0][0]))
+        before = stored or self._before(value[0][0][0])
+        self._write_contents(type_, contents, owner, before)
 
     def _before(self, object_id: ObjectId) -> Object | None:
         stored = self._objects.loaded.get(object_id)
@@ -118,7 +120,11 @@ class Outcome:
         return next((slot.object for slot in self._inputs if slot.id == object_id), None)
 
     def _write(self, type_: DatatypeOf, value: Value, owner: Owner, before: Object | None) -> None:
-        contents = encode(type_, value)
+        self._write_contents(type_, encode(type_, value), owner, before)
+
+    def _write_contents(
+        self, type_: DatatypeOf, contents: bytes, owner: Owner, before: Object | None
+    ) -> None:
         if len(contents) > MAX_OBJECT_SIZE:
             raise CommandFailure(
                 FailureKind.MOVE_OBJECT_TOO_BIG,

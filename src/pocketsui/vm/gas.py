@@ -101,6 +101,8 @@ def price(tiers: Tiers, before: int, count: int) -> int:
     12
     """
     total, after = 0, before + count
+    if after <= tiers[1][0]:
+        return count * tiers[0][1]
     for position, (start, each) in enumerate(tiers):
         end = tiers[position + 1][0] if position + 1 < len(tiers) else after
         total += max(0, min(after, end) - max(before, start)) * each
@@ -182,6 +184,8 @@ class Meter:
         self._granted = self.fuel = min(period, PERIOD) << INSTRUCTION_SHIFT
 
     def _price(self) -> None:
+        if self.fuel == self._granted:
+            return
         used = Tally.unpack(self._granted - self.fuel)
         virtual = self._virtual_instructions(used)
         instructions = used.instructions + virtual

@@ -11,7 +11,7 @@ from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.gas import Meter
 from pocketsui.vm.layout import encode
 from pocketsui.vm.object_runtime import Emitted, ObjectRuntime
-from pocketsui.vm.sizes import ADDRESS_SIZE
+from pocketsui.vm.sizes import tag_size
 from pocketsui.vm.types import DatatypeOf
 from pocketsui.vm.values import Value
 from sui_wire.ids import Address, ObjectId
@@ -96,7 +96,7 @@ class Machine(Meter):
 
     def emit_event(self, type_: DatatypeOf, value: Value) -> None:
         contents = encode(type_, value)
-        tag = ADDRESS_SIZE + len(type_.tag.module) + len(type_.tag.name)
+        tag = tag_size(type_)
         self.charge(EVENT_BASE_FUEL + EVENT_BYTE_FUEL * len(contents) + EVENT_TAG_BYTE_FUEL * tag)
         if len(self.events) >= MAX_EVENTS:
             raise MoveFailure(

@@ -12,6 +12,7 @@ from functools import lru_cache
 from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.types import DatatypeOf, PrimitiveOf, Type, VectorOf
 from pocketsui.vm.values import Value
+from sui_wire.type_tag import encode as encode_tag
 
 REFERENCE_SIZE = 8
 STRUCT_SIZE = 2  # without its fields; that of an enum, or of a vector that is measured, too
@@ -39,6 +40,12 @@ def fixed_size(type_: Type) -> int | None:
     if None in sizes:
         return None
     return STRUCT_SIZE + sum(size for size in sizes if size is not None)
+
+
+@lru_cache(maxsize=4_096)
+def tag_size(type_: Type) -> int:
+    """The size of the type's name; the schedule's own measure of it is near that of its BCS."""
+    return len(encode_tag(type_.tag))
 
 
 def measure(type_: Type, value: Value) -> int:

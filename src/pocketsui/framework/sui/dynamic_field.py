@@ -10,7 +10,7 @@ from pocketsui.framework.parts import part_reference
 from pocketsui.vm.layout import encode
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.object_runtime import Child, ChildTypeMismatch
-from pocketsui.vm.sizes import measure
+from pocketsui.vm.sizes import measure, tag_size
 from pocketsui.vm.types import DatatypeOf, Type
 from pocketsui.vm.values import Value
 from sui_wire.ids import Address, ObjectId
@@ -57,7 +57,7 @@ def locate(m: Machine, name_type: Type, parent: Address, name: Value) -> ObjectI
 
 def child_size(type_: DatatypeOf, value: Value) -> int:
     """The bytes that a child is charged for: of its value and of its type."""
-    return measure(type_, value) + len(_encoded_tag(type_))
+    return measure(type_, value) + tag_size(type_)
 
 
 def find_child(
