@@ -9,9 +9,10 @@ those of `sui_wire`.
 
 Known to differ from a node of a real network, beside what the interpreter's own pages say:
 
-- one authority signs (BLS, a committee of one), so its owner could rewrite it all; epoch 0 lasts;
+- the whole committee (of one by default) is this process, so its owner could rewrite it all;
+  nobody stakes, and the system state has no more than a version;
 - no zkLogin or passkey signatures, no address balances, no deny lists;
-- a checkpoint is made as soon as there is something to put in it;
+- a checkpoint is made as soon as there is something to put in it, unless `--profile mainnet`;
 - gas: see `transactions.gas`; reads are not charged by the byte;
 - gRPC: no JSON renderings; List methods scan instead of using an index (`rpc.listing`); SuiNS
   names are never found. What is missing answers UNIMPLEMENTED and says so.

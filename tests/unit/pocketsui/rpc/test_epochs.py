@@ -13,6 +13,7 @@ from grpclib.testing import ChannelFor
 
 from pocketsui.ledger.epochs import EpochSettings
 from pocketsui.ledger.ledger import Ledger, open_ledger
+from pocketsui.rpc.resolve import resolve_transaction
 from pocketsui.rpc.server import make_services
 from sui_wire.ids import format_address, format_digest
 from sui_wire.rpc import ledger_service_pb2 as pb
@@ -26,8 +27,8 @@ from sui_wire.rpc.subscription_service_pb2 import (
     SubscribeCheckpointsRequest,
     SubscribeTransactionsRequest,
 )
-from sui_wire.rpc.transaction_pb2 import TransactionKind
-from sui_wire.transaction import CONGESTED
+from sui_wire.rpc.transaction_pb2 import Transaction, TransactionExpiration, TransactionKind
+from sui_wire.transaction import CONGESTED, ValidDuring
 from tests.unit.pocketsui.ledger.test_consensus import NARROW, call, calls, commit
 from tests.unit.pocketsui.ledger.test_ledger import Clock, made
 from tests.unit.pocketsui.node_world import transfers
@@ -122,6 +123,20 @@ async def test_the_end_of_an_epoch_is_read_as_any_checkpoint(served: Served) -> 
     assert step.change_epoch.epoch == 1
     assert step.change_epoch.epoch_start_timestamp.ToMilliseconds() == served.clock.now_ms
     assert not (await served.checkpoint(2)).summary.HasField("end_of_epoch_data")
+
+
+async def test_a_window_of_epochs_may_be_given_as_a_message(served: Served) -> None:
+    chain = served.ledger.epoch.chain
+    message = Transaction(sender="0x2")
+    message.expiration.kind = TransactionExpiration.VALID_DURING
+    message.expiration.min_epoch, message.expiration.epoch = 0, 1
+    message.expiration.chain, message.expiration.nonce = format_digest(chain), 7
+    open_window = ValidDuring(0, 1, None, None, chain, 7)
+    assert resolve_transaction(message, served.ledger).expiration == open_window
+    message.expiration.min_timestamp.FromMilliseconds(5)
+    message.expiration.max_timestamp.FromMilliseconds(6)
+    timed = ValidDuring(0, 1, 5, 6, chain, 7)
+    assert resolve_transaction(message, served.ledger).expiration == timed
 
 
 async def test_streams_go_on_from_one_epoch_into_the_next(served: Served) -> None:
