@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import time
@@ -15,6 +16,7 @@ from pocketsui.ledger.consensus import Pace
 from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.ledger.ledger import Ledger, open_ledger
 from pocketsui.transactions.run import Interpreter
+from pocketsui.upkeep import keep_up
 
 DEFAULT_GRPC_PORT = 9000
 DEFAULT_FAUCET_PORT = 9123
@@ -79,6 +81,8 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)
+        upkeep = asyncio.create_task(keep_up(ledger.paths.store, ledger.fail), name="upkeep")
+        stack.push_async_callback(_end, upkeep)
         server = make_server(ledger)
         listening = _listen(options.host, options.grpc_port)
         port = int(listening.getsockname()[1])
@@ -91,6 +95,12 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
         if options.faucet_port is not None:
             faucet_port = await _serve_faucet(stack, faucet, options.host, options.faucet_port)
         yield Node(ledger, faucet, options.host, port, faucet_port)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _serve_faucet(

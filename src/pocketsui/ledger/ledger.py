@@ -87,6 +87,7 @@ class Ledger:
         interpreter: Interpreter,
         lock: int,
     ) -> None:
+        self.paths = paths
         self.keys = keys
         self.epochs = epochs
         """How long epochs last, and who signs in them."""
@@ -122,6 +123,10 @@ class Ledger:
     def failed(self) -> BaseException | None:
         """Why the disk failed, if it did: the process should then end."""
         return self._committer.failure
+
+    def fail(self, error: Exception) -> None:
+        """Something that works on the ledger's file found that it cannot: take nothing more."""
+        self._committer.fail(error)
 
     async def wait_failed(self) -> None:
         """Return when the disk has failed."""

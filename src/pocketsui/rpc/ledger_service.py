@@ -8,7 +8,12 @@ from pocketsui.errors import InvalidRequest, NotFound, PocketsuiError
 from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors, status_message
-from pocketsui.rpc.filters import event_test, transaction_test
+from pocketsui.rpc.filters import (
+    event_terms,
+    event_test,
+    transaction_terms,
+    transaction_test,
+)
 from pocketsui.rpc.listing import (
     EventAt,
     answer,
@@ -146,7 +151,9 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, CHECKPOINT_MASK, Checkpoint.DESCRIPTOR)
             interval = self._interval(request)
-            test = transaction_test(request.filter) if request.HasField("filter") else None
+            given = request.filter if request.HasField("filter") else None
+            test = None if given is None else transaction_test(given)
+            wanted = transaction_terms(given)
 
             async def send(
                 item: CheckpointRecord | None, watermark: Watermark, end: QueryEnd | None
@@ -156,7 +163,7 @@ class LedgerService(LedgerServiceBase):
                     self._fill_checkpoint(response.checkpoint, item, mask)
                 await stream.send_message(response)
 
-            await answer(find_checkpoints(self._store, interval, test), interval, send)
+            await answer(find_checkpoints(self._store, interval, test, wanted), interval, send)
 
     async def ListTransactions(
         self, stream: Stream[pb.ListTransactionsRequest, pb.ListTransactionsResponse]
@@ -165,7 +172,8 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, TRANSACTION_MASK, ExecutedTransaction.DESCRIPTOR)
             interval = self._interval(request)
-            test = transaction_test(request.filter if request.HasField("filter") else None)
+            given = request.filter if request.HasField("filter") else None
+            test, wanted = transaction_test(given), transaction_terms(given)
 
             async def send(
                 item: TransactionRecord | None, watermark: Watermark, end: QueryEnd | None
@@ -175,14 +183,15 @@ class LedgerService(LedgerServiceBase):
                     self._context.executed.fill(response.transaction, item, mask)
                 await stream.send_message(response)
 
-            await answer(find_transactions(self._store, interval, test), interval, send)
+            await answer(find_transactions(self._store, interval, test, wanted), interval, send)
 
     async def ListEvents(self, stream: Stream[pb.ListEventsRequest, pb.ListEventsResponse]) -> None:
         with grpc_errors("ListEvents"):
             request = await receive(stream)
             mask = read_mask(request.read_mask, EVENT_MASK, Event.DESCRIPTOR)
             interval = self._interval(request)
-            test = event_test(request.filter if request.HasField("filter") else None)
+            given = request.filter if request.HasField("filter") else None
+            test, wanted = event_test(given), event_terms(given)
 
             async def send(
                 item: EventAt | None, watermark: Watermark, end: QueryEnd | None
@@ -192,7 +201,7 @@ class LedgerService(LedgerServiceBase):
                     fill_recorded_event(response.event, *item, mask, self._context.move)
                 await stream.send_message(response)
 
-            await answer(find_events(self._store, interval, test), interval, send)
+            await answer(find_events(self._store, interval, test, wanted), interval, send)
 
     def _interval(
         self,

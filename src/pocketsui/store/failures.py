@@ -14,6 +14,11 @@ Heard = Callable[[DiskFailed], None]
 """Is told of a failing disk, so that the process can end."""
 
 
+def ignore(failure: DiskFailed) -> None:
+    """For whoever ends by the exception alone."""
+    del failure
+
+
 @contextmanager
 def opening(path: Path) -> Iterator[None]:
     """Whatever SQLite says while the file is opened means that it cannot be used."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.store.epochs import SELECT, epoch_of
-from pocketsui.store.failures import Heard, opening, reading
+from pocketsui.store.failures import Heard, ignore, opening, reading
 from pocketsui.store.packages import VERSIONS
-from pocketsui.store.schema import connect
+from pocketsui.store.schema import SEGMENT_SIZE, connect
 from sui_wire.bcs import Reader
 from sui_wire.bcs import decode as decode_bcs
 from sui_wire.checkpoint import decode_summary
@@ -46,7 +47,7 @@ class StoreReader:
     raises `DiskFailed`, and `heard` is told of it before.
     """
 
-    def __init__(self, path: Path, heard: Heard = lambda _: None) -> None:
+    def __init__(self, path: Path, heard: Heard = ignore) -> None:
         self._path = path
         self._heard = heard
         with opening(path):
@@ -110,6 +111,50 @@ class StoreReader:
             f"ORDER BY t.checkpoint {order}, t.place {order} LIMIT ?",
             *(*low, *high, limit),
         )
+
+    def transactions_at(self, positions: Sequence[int]) -> list[TransactionRecord]:
+        """The transactions at these positions of the ledger, in that order, as far as there."""
+        marks = ", ".join("?" * len(positions))
+        found = self._transactions(f"WHERE t.position IN ({marks})", *positions)
+        by_position = {each.position: each for each in found}
+        return [by_position[each] for each in positions if each in by_position]
+
+    def positions_between(
+        self, low: tuple[int, int], high: tuple[int, int]
+    ) -> tuple[int, int] | None:
+        """First and last position from one (checkpoint, index) to another, both included."""
+        first = self._one(
+            "SELECT position FROM transactions WHERE (checkpoint, place) >= (?, ?) "
+            "ORDER BY checkpoint, place LIMIT 1",
+            *low,
+        )
+        last = self._one(
+            "SELECT position FROM transactions WHERE (checkpoint, place) <= (?, ?) "
+            "ORDER BY checkpoint DESC, place DESC LIMIT 1",
+            *high,
+        )
+        return None if first is None or last is None else (_int(first[0]), _int(last[0]))
+
+    def place_of(self, position: int) -> tuple[int, int] | None:
+        """Checkpoint and index of the transaction at a position."""
+        row = self._one("SELECT checkpoint, place FROM transactions WHERE position = ?", position)
+        return None if row is None else (_int(row[0]), _int(row[1]))
+
+    def indexed_segments(self) -> int:
+        """The first segment that is not indexed, and none after it is."""
+        row = self._one("SELECT coalesce(max(segment) + 1, 0) FROM segments")
+        return 0 if row is None else _int(row[0])
+
+    def first_segment(self) -> int:
+        """The segment of the first transaction that was not pruned."""
+        row = self._one("SELECT coalesce(min(position), 0) FROM transactions")
+        return 0 if row is None else _int(row[0]) // SEGMENT_SIZE
+
+    def places(self, segment: int, term: int) -> frozenset[int]:
+        """Where in an indexed segment there are transactions with a term."""
+        row = self._one("SELECT places FROM postings WHERE segment = ? AND term = ?", segment, term)
+        packed = b"" if row is None else _bytes(row[0])
+        return frozenset(struct.unpack(f"<{len(packed) // 2}H", packed))
 
     def transaction_count(self) -> int:
         """How many there were since genesis."""

@@ -11,6 +11,9 @@ from pathlib import Path
 FORMAT = 2
 """Version of the tables below."""
 
+SEGMENT_SIZE = 1024
+"""Transactions of a segment of the index."""
+
 APPLICATION_ID = 0x50535549
 """Marks the file as ours ("PSUI")."""
 
@@ -59,9 +62,9 @@ CREATE TABLE packages (              -- every version of every package
 ) WITHOUT ROWID;
 INSERT INTO packages SELECT id, version, id FROM live WHERE type = ''; -- none was upgraded then
 CREATE TABLE postings (              -- which transactions have a term; see `terms`
-    segment    INTEGER NOT NULL,     -- position of the transaction / `segments.SIZE`
+    segment    INTEGER NOT NULL,     -- position of the transaction / SEGMENT_SIZE
     term       INTEGER NOT NULL,     -- hash of what is asked for
-    places     BLOB NOT NULL,        -- u16 little-endian each: position % `segments.SIZE`
+    places     BLOB NOT NULL,        -- u16 little-endian each: position % SEGMENT_SIZE
     PRIMARY KEY (segment, term)
 ) WITHOUT ROWID;
 CREATE TABLE segments (              -- those whose postings are complete
@@ -98,7 +101,9 @@ def connect(path: Path) -> sqlite3.Connection:
     # autocommit: transactions are begun and ended by our own statements only.
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
+        (mode,) = connection.execute("PRAGMA journal_mode = WAL").fetchone()
+        if mode != "wal":  # SQLite says nothing else when the disk failed meanwhile
+            raise sqlite3.OperationalError(f"the log could not be made, journal mode is {mode}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA mmap_size = 268435456")
