@@ -233,9 +233,7 @@ def _fill_detail(message: pb.ExecutionError, detail: wire.Detail) -> None:
             message.index_error.index = result
             message.index_error.subresult = subresult
         case wire.UpgradeError():
-            message.package_upgrade_error.kind = (
-                pb.PackageUpgradeError.PackageUpgradeErrorKind.Value(detail.kind.name)
-            )
+            _fill_upgrade_error(message.package_upgrade_error, detail)
         case wire.DeniedCoin(address, coin_type):
             message.coin_deny_list_error.address = format_address(address)
             message.coin_deny_list_error.coin_type = coin_type
@@ -249,6 +247,18 @@ def _fill_detail(message: pb.ExecutionError, detail: wire.Detail) -> None:
             pass
 
 
+def _fill_upgrade_error(message: pb.PackageUpgradeError, error: wire.UpgradeError) -> None:
+    message.kind = pb.PackageUpgradeError.PackageUpgradeErrorKind.Value(error.kind.name)
+    if error.package is not None:
+        message.package_id = format_address(error.package)
+    if error.ticket is not None:
+        message.ticket_id = format_address(error.ticket)
+    if error.digest is not None:
+        message.digest = format_digest(error.digest)
+    if error.policy is not None:
+        message.policy = error.policy
+
+
 def describe(failure: wire.Failure, clever: CleverError | None = None) -> str:
     """One sentence for people."""
     words = failure.kind.name.replace("_", " ").capitalize()
@@ -260,6 +270,8 @@ def describe(failure: wire.Failure, clever: CleverError | None = None) -> str:
             text = f"{words} in {failure.detail}"
         case wire.ArgumentError(argument, kind):
             text = f"{words}: argument {argument}: {kind.name.replace('_', ' ').lower()}"
+        case wire.UpgradeError(upgrade_kind):
+            text = f"{words}: {upgrade_kind.name.replace('_', ' ').lower()}"
         case wire.TooLarge(size, limit):
             text = f"{words}: {size} bytes, {limit} are allowed"
         case _:
