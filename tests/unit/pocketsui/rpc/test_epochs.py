@@ -128,6 +128,7 @@ async def test_the_end_of_an_epoch_is_read_as_any_checkpoint(served: Served) -> 
 async def test_a_window_of_epochs_may_be_given_as_a_message(served: Served) -> None:
     chain = served.ledger.epoch.chain
     message = Transaction(sender="0x2")
+    message.kind.programmable_transaction.SetInParent()
     message.expiration.kind = TransactionExpiration.VALID_DURING
     message.expiration.min_epoch, message.expiration.epoch = 0, 1
     message.expiration.chain, message.expiration.nonce = format_digest(chain), 7
