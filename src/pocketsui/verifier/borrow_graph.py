@@ -96,6 +96,9 @@ class BorrowGraph:
             if any(not path or label is None or path[0] == label for _, path in edges.all):
                 yield child
 
+    def count_borrowers(self, number: int) -> int:
+        return len(self.nodes[number].borrowed_by)
+
     def has_full_borrows(self, number: int) -> bool:
         """Whether somebody borrows the whole, not a part."""
         return any(

@@ -70,12 +70,22 @@ class _Analysis:
         self._droppable = [
             bool(abilities.of(token, body.type_parameters) & Ability.DROP) for token in body.locals
         ]
+        self._blocks: dict[int, list[tuple[int, Opcode, int]]] = {}
+
+    def _steps(self, start: int, end: int) -> list[tuple[int, Opcode, int]]:
+        """The instructions of a block that concern locals; loops execute them again and again."""
+        steps = self._blocks.get(start)
+        if steps is None:
+            steps = self._blocks[start] = [
+                (offset, one.opcode, one.operand)
+                for offset, one in enumerate(self._body.code.instructions[start:end], start)
+                if one.opcode in _READING or one.opcode in (Opcode.ST_LOC, Opcode.RET)
+            ]
+        return steps
 
     def run_block(self, state: _Locals, start: int, end: int) -> None:
         self._meter.add(STEP_COST * (end - start))
-        instructions = self._body.code.instructions
-        for offset in range(start, end):
-            opcode, local = instructions[offset].opcode, instructions[offset].operand
+        for offset, opcode, local in self._steps(start, end):
             if opcode in _READING:
                 self._read(state, opcode, local, offset)
             elif opcode is Opcode.ST_LOC:

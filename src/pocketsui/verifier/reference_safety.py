@@ -18,6 +18,8 @@ from pocketsui.verifier.stack_usage import effect
 
 STEP_COST = 1  # ticks
 
+Rule = Callable[["_Analysis", ReferenceState, Instruction], None]
+
 
 def check_references(body: FunctionBody, meter: Meter) -> None:
     """Follow every reference through the function."""
@@ -31,13 +33,22 @@ class _Analysis:
         self._body = body
         self._meter = meter
         self._stack: list[Value] = []
+        self._blocks: dict[int, list[tuple[int, Rule, Instruction]]] = {}
+
+    def _steps(self, start: int, end: int) -> list[tuple[int, Rule, Instruction]]:
+        """The instructions of a block that use the stack; loops execute them again and again."""
+        steps = self._blocks.get(start)
+        if steps is None:
+            steps = self._blocks[start] = [
+                (offset, _RULES.get(one.opcode, _Analysis._values), one)
+                for offset, one in enumerate(self._body.code.instructions[start:end], start)
+                if one.opcode not in (Opcode.NOP, Opcode.BRANCH)
+            ]
+        return steps
 
     def run_block(self, state: ReferenceState, start: int, end: int) -> None:
         self._meter.add(STEP_COST * (end - start))
-        instructions = self._body.code.instructions
-        for offset in range(start, end):
-            instruction = instructions[offset]
-            rule = _RULES.get(instruction.opcode, _Analysis._values)
+        for offset, rule, instruction in self._steps(start, end):
             try:
                 rule(self, state, instruction)
             except BorrowError as error:
@@ -138,7 +149,7 @@ _MUTABLE_VARIANTS = frozenset(
     {Opcode.UNPACK_VARIANT_MUT_REF, Opcode.UNPACK_VARIANT_GENERIC_MUT_REF}
 )
 
-_RULES: dict[Opcode, Callable[[_Analysis, ReferenceState, Instruction], None]] = {
+_RULES: dict[Opcode, Rule] = {
     Opcode.POP: _Analysis._pop,
     Opcode.VARIANT_SWITCH: _Analysis._pop,
     Opcode.COPY_LOC: _Analysis._copy_local,

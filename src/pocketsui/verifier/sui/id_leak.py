@@ -35,7 +35,8 @@ JOIN_COST_PER_LOCAL = 5
 
 def check_ids(body: FunctionBody, meter: Meter) -> None:
     """Refuse a function that packs an object around an id that is not fresh."""
-    run_to_fixed_point(body, _Analysis(body, meter), _FreshLocals(set()), meter)
+    if any(_packs_object(body, instruction) for instruction in body.code.instructions):
+        run_to_fixed_point(body, _Analysis(body, meter), _FreshLocals(set()), meter)
 
 
 class _FreshLocals:
@@ -79,7 +80,7 @@ class _Analysis:
         if opcode is Opcode.ST_LOC:
             (state.fresh.add if self._stack.pop() else state.fresh.discard)(local)
             return
-        if opcode in (Opcode.PACK, Opcode.PACK_GENERIC):
+        if _packs_object(self._body, instruction):
             self._check_pack(instruction, offset)
         pops, pushes = effect(self._body, instruction)
         if pops:
@@ -98,8 +99,7 @@ class _Analysis:
         index, _ = struct_used(module, OPERANDS[instruction.opcode], instruction.operand)
         struct = module.struct_definitions[index]
         handle = module.datatype_handles[struct.handle]
-        id_is_fresh = self._stack[-len(struct.fields or ())]
-        if handle.abilities & Ability.KEY and not id_is_fresh:
+        if not self._stack[-len(struct.fields or ())]:
             raise SuiVerificationError(
                 RULE,
                 f"a {module.identifiers[handle.name]} is made with an id that may be another"
@@ -108,3 +108,13 @@ class _Analysis:
                 function=self._body.name,
                 offset=offset,
             )
+
+
+def _packs_object(body: FunctionBody, instruction: Instruction) -> bool:
+    """Whether the instruction makes a struct with ``key``."""
+    if instruction.opcode not in (Opcode.PACK, Opcode.PACK_GENERIC):
+        return False
+    module = body.module
+    index, _ = struct_used(module, OPERANDS[instruction.opcode], instruction.operand)
+    handle = module.datatype_handles[module.struct_definitions[index].handle]
+    return bool(handle.abilities & Ability.KEY)
