@@ -57,6 +57,8 @@ class ExecutedRenderer:
             message.timestamp.FromMilliseconds(record.timestamp_ms)
         if "transaction_index" in mask:
             message.transaction_index = record.index
+        if _fill_bytes(message, record, mask):
+            return
         events = record.events if "events" in mask and record.events_bytes else ()
         self.fill_results(message, record.effects, events, mask)
 
@@ -128,6 +130,25 @@ def _versions(effects: TransactionEffects) -> Iterable[tuple[ObjectId, int]]:
     for unchanged in effects.unchanged_objects:
         if isinstance(unchanged.kind, ReadOnlyRoot):
             yield unchanged.id, unchanged.kind.version
+
+
+def _fill_bytes(message: ExecutedMessage, record: TransactionRecord, mask: Mask) -> bool:
+    """The results as the bytes that are kept, if nothing else is wanted: nothing is decoded.
+
+    That is what a client asks for who verifies what it is told.
+    """
+    effects, events = mask.part("effects"), mask.part("events")
+    if "balance_changes" in mask or "objects" in mask:
+        return False
+    if not all(part is None or part.is_only("bcs") for part in (effects, events)):
+        return False
+    if effects is not None:
+        message.effects.bcs.name = "TransactionEffects"
+        message.effects.bcs.value = record.effects_bytes
+    if events is not None and record.events_bytes is not None:
+        message.events.bcs.name = "TransactionEvents"
+        message.events.bcs.value = record.events_bytes
+    return True
 
 
 def fill_events(
