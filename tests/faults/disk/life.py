@@ -55,26 +55,31 @@ def on(disk: Disk) -> Iterator[None]:
         yield
 
 
-async def live(root: Path, story: Story) -> None:
+async def live(disk: Disk, story: Story) -> None:
     """Open, transact, copy, transact, stop; open again, transact, stop."""
-    async with opened(root / "ledger") as ledger:
+    root = disk.root
+    async with opened(root / "ledger", disk) as ledger:
         await transact(ledger, story)
         await asyncio.gather(*(transact(ledger, story, coin) for coin in (0, 1, 2)))
         back_up(root / "ledger", root / "copy")
         story.copied = dict(story.told)
         for _ in range(6):
             await transact(ledger, story)
-    async with opened(root / "ledger") as ledger:
+    async with opened(root / "ledger", disk) as ledger:
         await transact(ledger, story)
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path) -> AsyncIterator[Ledger]:
+async def opened(folder: Path, disk: Disk | None = None) -> AsyncIterator[Ledger]:
     ledger = await open_ledger(folder, now_ms=lambda: NOW_MS, interpreter=move_interpreter())
     try:
         yield ledger
     finally:
+        if disk is not None:
+            disk.closing = True
         await ledger.close()
+        if disk is not None:
+            disk.closing = False
 
 
 async def transact(ledger: Ledger, story: Story, coin: int = 0) -> None:

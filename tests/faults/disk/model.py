@@ -112,12 +112,18 @@ def _sectors(offset: int, data: bytes) -> list[tuple[int, bytes]]:
 
 
 class Disk:
-    """Everything below one folder. `aim` is the call that fails, once; None: none does."""
+    """Everything below one folder. `aim` is the call that fails, once; None: none does.
+
+    struck   the call was made, and failed
+    closing  is set by whoever closes files: SQLite does not say what fails then
+    """
 
     def __init__(self, root: Path, aim: Aim | None = None) -> None:
         self.root = root
         self.aim = aim
         self.struck = False
+        self.closing = False
+        self.struck_while_closing = False
         self.calls: Counter[tuple[Call, Kind]] = Counter()
         self.before_change: Callable[[Call, Kind], None] = lambda call, kind: None
         self._names: dict[str, Inode] = {}
@@ -151,6 +157,7 @@ class Disk:
         if aim is None or (aim.call, aim.kind, aim.occurrence) != (call, kind, number):
             return None
         self.struck = True
+        self.struck_while_closing = self.closing
         return aim.fault
 
     # What happened; every path is below the root.

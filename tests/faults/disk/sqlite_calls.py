@@ -17,6 +17,8 @@ from ctypes import POINTER, Structure, byref, c_char_p, c_int, c_int64, c_void_p
 from tests.faults.disk.model import Call, Disk, Fault
 
 OK, FULL, CANTOPEN = 0, 13, 14
+UNLOCK = 1
+"""SQLITE_SHM_UNLOCK."""
 FAILED = {
     Call.OPEN: CANTOPEN,
     Call.READ: 266,  # SQLITE_IOERR_READ
@@ -90,7 +92,7 @@ class SqliteCalls:
         self._original = original
         self._disk = disk
         self._paths: dict[int, str] = {}
-        self._methods: dict[int, Methods] = {}
+        self._methods: dict[int, FileMethods] = {}
         self.vfs = Vfs.from_buffer_copy(original)
         self.vfs.name = b"faulty"
         self.vfs.open = Open(self._open)
@@ -136,71 +138,85 @@ class SqliteCalls:
         """The methods of one sort of file, with ours before them."""
         address = ctypes.addressof(methods)
         if address not in self._methods:
-            self._methods[address] = self._stand_before(methods)
-        return self._methods[address]
+            self._methods[address] = FileMethods(methods, self._disk, self._paths, self._call)
+        return self._methods[address].ours
 
-    def _stand_before(self, methods: Methods) -> Methods:
-        disk, paths = self._disk, self._paths
 
-        def read(file: int, into: int, size: int, offset: int) -> int:
-            return self._call(
-                Call.READ, paths[file], lambda: methods.read(file, into, size, offset)
-            )
+class FileMethods:
+    """The methods of open files: `paths` tells which it is, `call` makes a call or fails it."""
 
-        def write(file: int, data: int, size: int, offset: int) -> int:
-            path, fault = paths[file], disk.strike(Call.WRITE, paths[file])
-            done = {None: size, Fault.KEPT: size, Fault.SHORT: size // 2}.get(fault, 0)
-            if done:
-                result = int(methods.write(file, data, done, offset))
-                disk.wrote(path, offset, ctypes.string_at(data, done))
-                if fault is None:
-                    return result
-            return FULL if fault is Fault.FULL else FAILED[Call.WRITE]
+    def __init__(
+        self,
+        methods: Methods,
+        disk: Disk,
+        paths: dict[int, str],
+        call: Callable[[Call, str, Callable[[], int]], int],
+    ) -> None:
+        self._original = methods
+        self._disk = disk
+        self._paths = paths
+        self._call = call
+        self.ours = ours = Methods.from_buffer_copy(methods)
+        ours.read, ours.write = Read(self._read), Write(self._write)
+        ours.truncate, ours.sync = Truncate(self._truncate), Sync(self._sync)
+        ours.lock, ours.fetch = Lock(self._lock), Fetch(self._fetch)
+        ours.map_shared = MapShared(self._map_shared)
+        ours.lock_shared = LockShared(self._lock_shared)
 
-        def truncate(file: int, size: int) -> int:
-            def original() -> int:
-                disk.truncated(paths[file], size)
-                return int(methods.truncate(file, size))
+    def _read(self, file: int, into: int, size: int, offset: int) -> int:
+        read = self._original.read
+        return self._call(Call.READ, self._paths[file], lambda: read(file, into, size, offset))
 
-            return self._call(Call.TRUNCATE, paths[file], original)
+    def _write(self, file: int, data: int, size: int, offset: int) -> int:
+        path = self._paths[file]
+        fault = self._disk.strike(Call.WRITE, path)
+        done = {None: size, Fault.KEPT: size, Fault.SHORT: size // 2}.get(fault, 0)
+        result = OK
+        if done:
+            result = int(self._original.write(file, data, done, offset))
+            self._disk.wrote(path, offset, ctypes.string_at(data, done))
+        if fault is None:
+            return result
+        return FULL if fault is Fault.FULL else FAILED[Call.WRITE]
 
-        def sync(file: int, flags: int) -> int:
-            path, fault = paths[file], disk.strike(Call.SYNC, paths[file])
-            if fault in (None, Fault.KEPT):
-                result = int(methods.sync(file, flags))
-                disk.synced(path)
-                return result if fault is None else FAILED[Call.SYNC]
-            disk.sync_failed(path)
-            return FAILED[Call.SYNC]
+    def _truncate(self, file: int, size: int) -> int:
+        def original() -> int:
+            self._disk.truncated(self._paths[file], size)
+            return int(self._original.truncate(file, size))
 
-        def lock(file: int, level: int) -> int:
-            return self._call(Call.LOCK, paths[file], lambda: methods.lock(file, level))
+        return self._call(Call.TRUNCATE, self._paths[file], original)
 
-        def map_shared(file: int, region: int, size: int, extend: int, into: int) -> int:
-            return self._call(
-                Call.MAP,
-                paths[file],
-                lambda: methods.map_shared(file, region, size, extend, into),
-            )
+    def _sync(self, file: int, flags: int) -> int:
+        path = self._paths[file]
+        fault = self._disk.strike(Call.SYNC, path)
+        if fault in (None, Fault.KEPT):
+            result = int(self._original.sync(file, flags))
+            self._disk.synced(path)
+            return result if fault is None else FAILED[Call.SYNC]
+        self._disk.sync_failed(path)
+        return FAILED[Call.SYNC]
 
-        def lock_shared(file: int, offset: int, count: int, flags: int) -> int:
-            if flags & 1:  # SQLITE_SHM_UNLOCK: SQLite does not look at what it returns
-                return int(methods.lock_shared(file, offset, count, flags))
-            return self._call(
-                Call.LOCK, paths[file], lambda: methods.lock_shared(file, offset, count, flags)
-            )
+    def _lock(self, file: int, level: int) -> int:
+        lock = self._original.lock
+        return self._call(Call.LOCK, self._paths[file], lambda: lock(file, level))
 
-        def fetch(file: int, offset: int, size: int, into: ctypes._Pointer[c_void_p]) -> int:
-            del file, offset, size
-            into[0] = None  # not mapped: read it
-            return OK
+    def _map_shared(self, file: int, region: int, size: int, extend: int, into: int) -> int:
+        map_shared = self._original.map_shared
+        return self._call(
+            Call.MAP, self._paths[file], lambda: map_shared(file, region, size, extend, into)
+        )
 
-        ours = Methods.from_buffer_copy(methods)
-        ours.read, ours.write = Read(read), Write(write)
-        ours.truncate, ours.sync, ours.lock = Truncate(truncate), Sync(sync), Lock(lock)
-        ours.map_shared, ours.lock_shared = MapShared(map_shared), LockShared(lock_shared)
-        ours.fetch = Fetch(fetch)
-        return ours
+    def _lock_shared(self, file: int, offset: int, count: int, flags: int) -> int:
+        lock = self._original.lock_shared
+        if flags & UNLOCK:  # SQLite does not look at what it returns
+            return int(lock(file, offset, count, flags))
+        path = self._paths[file]
+        return self._call(Call.LOCK, path, lambda: lock(file, offset, count, flags))
+
+    def _fetch(self, file: int, offset: int, size: int, into: ctypes._Pointer[c_void_p]) -> int:
+        del file, offset, size
+        into[0] = None  # not mapped: read it
+        return OK
 
 
 @contextlib.contextmanager
