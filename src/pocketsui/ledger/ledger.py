@@ -252,6 +252,7 @@ class Ledger:
         outcomes: Outcomes = {}
         for each in chosen:
             try:
+                check_expiration(each.transaction.expiration, self.epoch)  # it may have waited
                 outcomes[each.digest] = self._run(opened, each, reasons.get(each.digest))
             except Exception as error:  # who submitted it hears of it
                 outcomes[each.digest] = error

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pocketsui.errors import InputRefused, LedgerStopped
+from pocketsui.errors import InputRefused, LedgerStopped, TransactionRefused
 from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.record import Execution
 from pocketsui.fsck import check
@@ -28,10 +28,11 @@ from sui_wire.transaction import (
     MoveCall,
     ProgrammableTransaction,
     Shared,
+    UntilEpoch,
 )
 from tests.unit.pocketsui.ledger.test_ledger import Clock, coin, made
 from tests.unit.pocketsui.node_world import transaction as build
-from tests.unit.pocketsui.node_world import transfers
+from tests.unit.pocketsui.node_world import transfer, transfers
 
 HOUR_MS = 3_600_000
 NARROW = replace(MAINNET, budget=Budget(object_us=MOVE_CALL_US, deferrals=2))
@@ -174,6 +175,23 @@ async def test_an_epoch_ends_when_nobody_is_deferred(tmp_path: Path) -> None:
         ledger.keep_time()
         assert ledger.epoch.number == 1
         assert [(await each).effects.epoch for each in tasks] == [0, 0]
+
+
+async def test_nothing_is_executed_after_the_epoch_it_was_for(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path, clock, epochs=EpochSettings(HOUR_MS)) as ledger:
+        await ledger.execute(*made(ledger))
+        faucet = ledger.keys.faucet
+        data = replace(build(transfer(), coin(ledger, 1), sender=faucet), expiration=UntilEpoch(0))
+        late = asyncio.create_task(
+            ledger.execute(data.encoded, (faucet.sign_transaction(data.encoded),))
+        )
+        await asyncio.sleep(0)
+        clock.now_ms += HOUR_MS
+        ledger.keep_time()
+        await commit(ledger, clock)
+        with pytest.raises(TransactionRefused, match="expired after epoch 0"):
+            await late
 
 
 async def test_a_ledger_that_stops_tells_who_waits(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pocketsui.backup import back_up
 from pocketsui.errors import StoreUnusable
 from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.record import Execution
@@ -197,6 +198,22 @@ async def test_the_whole_history_is_checked_through_its_epochs(tmp_path: Path) -
     report = check(tmp_path, transfers)
     assert report.problems == ()
     assert report.checkpoints == 6
+
+
+async def test_a_backup_goes_on_with_the_same_committees(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path / "ledger", clock) as ledger:
+        await ledger.execute(*made(ledger))
+        clock.now_ms += HOUR_MS
+        ledger.keep_time()
+        await ledger.execute(*made(ledger))
+        back_up(tmp_path / "ledger", tmp_path / "copy")
+    async with running(tmp_path / "copy", clock) as copy:
+        assert copy.epoch.number == 1
+        clock.now_ms += HOUR_MS
+        await copy.execute(*made(copy))
+        assert copy.epoch.number == 2
+    assert check(tmp_path / "copy", transfers).problems == ()
 
 
 async def test_a_ledger_with_another_seed_does_not_go_on(tmp_path: Path) -> None:
