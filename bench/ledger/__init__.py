@@ -2,7 +2,8 @@
 
     python -m bench.ledger single     one contract call a transaction, through gRPC
     python -m bench.ledger batch      16 contract calls a transaction, through gRPC
-    python -m bench.ledger profile    where the time of a single call goes, and what stepping costs
+    python -m bench.ledger profile    where the time of a single call goes
+    python -m bench.ledger stepping   translated functions against stepping through them
     python -m bench.ledger fill       a million transactions into one file
 
 The server is `pocketsui start` in a process of its own, so that its processor time can be told from

@@ -15,6 +15,7 @@ from bench.ledger.load import send
 from bench.ledger.profile import profile as profile_of
 from bench.ledger.requests import sign_requests
 from bench.ledger.server import serving
+from bench.ledger.stepping import table as stepping_table
 from k3s_daas.cli.progress import step
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -65,6 +66,12 @@ def profile(count: int = OPEN_REQUESTS, calls: int = 1) -> None:
         with step(f"signing {count} transactions"):
             signed = asyncio.run(sign_requests(folder, count, calls))
         print(profile_of(folder, signed))
+
+
+@app.command()
+def stepping() -> None:
+    """What translating Move functions is worth against stepping through them."""
+    print(stepping_table())
 
 
 @app.command()
