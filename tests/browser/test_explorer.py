@@ -67,6 +67,7 @@ async def test_an_object_shows_what_it_holds_and_what_hangs_on_it(page: Page, wo
     seen = await show(page, world, f"/object/{world.book}")
     for part in ("guestbook::Guestbook", "shared", "Guests", "What a fine ledger.", "Versions"):
         assert part in seen
+    assert "A guestbook, signed" in seen  # by its Display
     fields = await world.ledger.object(world.book)
     inside = await show(page, world, f"/object/{fields['entries']['id']}")
     assert "Part of an object" in inside

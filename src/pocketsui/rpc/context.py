@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.ledger.ledger import Ledger
+from pocketsui.rpc.displays import Displays
 from pocketsui.rpc.render.checkpoints import CheckpointRenderer
 from pocketsui.rpc.render.executed import ExecutedRenderer
 from pocketsui.rpc.render.move import MoveRenderer
@@ -15,7 +16,8 @@ class Context:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.move = MoveRenderer(self.package)
+        self.displays = Displays(ledger.store)
+        self.move = MoveRenderer(self.package, self.displays.of)
         self.executed = ExecutedRenderer(self.object_at, self.move)
         self.checkpoints = CheckpointRenderer(self.executed)
 

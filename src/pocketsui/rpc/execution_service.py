@@ -117,7 +117,10 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
         }
         if not published:
             return self._context.move
-        return MoveRenderer(lambda each: published.get(each) or self._context.package(each))
+        return MoveRenderer(
+            lambda each: published.get(each) or self._context.package(each),
+            self._context.displays.of,
+        )
 
 
 def _fill_outputs(

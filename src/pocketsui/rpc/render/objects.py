@@ -86,5 +86,7 @@ def _fill_value(message: ObjectMessage, data: MoveObject, mask: Mask, move: Move
         message.contents.value = data.contents
     if "json" in mask:
         move.fill_json(message.json, data.type, data.contents)
+    if "display" in mask:
+        move.fill_display(message.display, data.type, data.contents)
     if "balance" in mask and coin_type_of(data.type) is not None:
         message.balance = balance_of(data)

@@ -76,6 +76,19 @@ def test_it_publishes_signs_and_reads(run: Run, published: dict[str, Any]) -> No
     assert modules == ["guestbook"]
 
 
+def test_an_upgrade_is_the_next_version_of_the_same_types(
+    run: Run, published: dict[str, Any]
+) -> None:
+    cap = published["upgrade cap"]
+    done = read(run("publish", str(FOLDER), "--upgrade", cap, "-o", "json"))
+    assert done["package"] != published["package"]
+    opened = read(run("call", f"{done['package']}::guestbook::open", "Second", "-o", "json"))
+    assert {each["type"].split("::")[0] for each in opened["created"]} == {published["package"]}
+    wrong = run("publish", str(FOLDER), "--upgrade", created(published, "::OwnerCap"))
+    assert wrong.exit_code == 2
+    assert "is no UpgradeCap" in wrong.output
+
+
 def test_results_are_printed(run: Run, published: dict[str, Any]) -> None:
     called = run("call", f"{published['package']}::guestbook::sum", "[1, 5]", "-o", "yaml")
     assert "returned:\n- '6'\n- '5'\n" in called.output

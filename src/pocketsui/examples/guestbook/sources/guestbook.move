@@ -5,7 +5,9 @@ use std::string::{Self, String};
 use sui::balance::{Self, Balance};
 use sui::clock::Clock;
 use sui::coin::{Self, Coin};
+use sui::display;
 use sui::event;
+use sui::package;
 use sui::sui::SUI;
 use sui::table::{Self, Table};
 
@@ -55,9 +57,21 @@ public struct Signed has copy, drop {
     mood: Mood,
 }
 
-fun init(ctx: &mut TxContext) {
+/// The one-time witness, by which `init` proves whose package this is.
+public struct GUESTBOOK has drop {}
+
+fun init(witness: GUESTBOOK, ctx: &mut TxContext) {
     let cap = open(string::utf8(b"Guests"), ctx);
     transfer::transfer(cap, ctx.sender());
+
+    // How wallets and the explorer show a book.
+    let publisher = package::claim(witness, ctx);
+    let mut display = display::new<Guestbook>(&publisher, ctx);
+    display.add(string::utf8(b"name"), string::utf8(b"{title}"));
+    display.add(string::utf8(b"description"), string::utf8(b"A guestbook, signed {signed} times"));
+    display.update_version();
+    transfer::public_transfer(publisher, ctx.sender());
+    transfer::public_transfer(display, ctx.sender());
 }
 
 /// Open another book.
