@@ -28,6 +28,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from pocketsui.coins import MIST_PER_SUI
 from pocketsui.faucet import GivenCoin
+from pocketsui.ledger.consensus import Pace
+from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.node import Node, NodeOptions, run_node, system_time_ms
 from sui_wire.ids import Address, ObjectId, format_address, parse_address
 from sui_wire.signature import KeyPair
@@ -57,11 +59,25 @@ class Ledger:
     @classmethod
     @contextlib.asynccontextmanager
     async def start(
-        cls, folder: Path, *, port: int = 0, now_ms: Callable[[], int] = system_time_ms
+        cls,
+        folder: Path,
+        *,
+        port: int = 0,
+        now_ms: Callable[[], int] = system_time_ms,
+        epochs: EpochSettings = DAILY,
+        pace: Pace | None = None,
     ) -> AsyncIterator[Ledger]:
-        """Run a ledger in the folder; started again on the same folder, it goes on."""
+        """Run a ledger in the folder; started again on the same folder, it goes on.
+
+        `epochs`: how long they last, and who signs; `pace`: `MAINNET` makes transactions wait.
+        """
         options = NodeOptions(
-            data=folder / "ledger", grpc_port=port, faucet_port=None, now_ms=now_ms
+            data=folder / "ledger",
+            grpc_port=port,
+            faucet_port=None,
+            epochs=epochs,
+            pace=pace,
+            now_ms=now_ms,
         )
         async with run_node(options) as node:
             ledger = cls(node)
