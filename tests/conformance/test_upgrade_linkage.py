@@ -8,92 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from pocketsui.execution.record import Execution
 from pocketsui.failure import FailureKind
-from pocketsui.framework.sui.package import COMPATIBLE, DEPENDENCIES_ONLY
-from sui_wire.ids import ObjectId, format_address, parse_address
-from sui_wire.object import MovePackage
-from sui_wire.transaction import (
-    Argument,
-    Input,
-    MoveCall,
-    ProgrammableTransaction,
-    Pure,
-    Result,
-    TransferObjects,
-)
-from sui_wire.type_tag import StructTag, TypeTag, parse_struct_tag
+from pocketsui.framework.sui.package import DEPENDENCIES_ONLY
+from sui_wire.ids import ObjectId, format_address
+from sui_wire.transaction import Input, ProgrammableTransaction, Pure, Result, TransferObjects
+from sui_wire.type_tag import StructTag, parse_struct_tag
 from tests.conformance import oracle
-from tests.conformance.move_upgrades import built
-from tests.conformance.move_upgrades.sources import PLACEHOLDERS
-from tests.unit.pocketsui.execution.packages import Publisher, package_of
-from tests.unit.pocketsui.execution.world import SENDER, World, u64
-
-
-class Chain:
-    """`base`, `middle` and `top` in a world; each can be published and upgraded."""
-
-    def __init__(self) -> None:
-        self.world = World()
-        self.base, self.middle, self.top = (Publisher(self.world) for _ in range(3))
-        _succeeded(self.base.publish(*built()["base"].modules))
-        _succeeded(self.publish_middle(1))
-
-    def modules(self, name: str) -> tuple[bytes, ...]:
-        """Compiled code, with the real ids of the packages it names."""
-        real = {"base": self.base.versions, "middle": self.middle.versions}
-        return built()[name].at(
-            {parse_address(PLACEHOLDERS[each]): ids[0] for each, ids in real.items() if ids}
-        )
-
-    def publish_middle(self, base: int) -> Execution:
-        return self.middle.publish(
-            *self.modules("middle"), dependencies=(self.base.versions[base - 1],)
-        )
-
-    def upgrade_base(self, version: int) -> Execution:
-        return self.base.upgrade(*self.modules(f"base {version}"))
-
-    def upgrade_middle(self, base: int, policy: int = COMPATIBLE) -> Execution:
-        return self.middle.upgrade(
-            *self.modules("middle"), dependencies=(self.base.versions[base - 1],), policy=policy
-        )
-
-    def publish_top(self, middle: int, base: int) -> Execution:
-        dependencies = (self.middle.versions[middle - 1], self.base.versions[base - 1])
-        return self.top.publish(*self.modules("top"), dependencies=dependencies)
-
-    def run(self, *commands: MoveCall, inputs: tuple[bytes, ...] = ()) -> Execution:
-        return self.world.run(inputs, *commands, keep_results=True)
-
-    def linked_with(self, package: ObjectId) -> list[MovePackage]:
-        """A package and those that its linkage table names."""
-        root = self.world.objects[package].data
-        assert isinstance(root, MovePackage)
-        below = (self.world.get(each.upgraded_id) for each in root.linkage.values())
-        return [root, *(one.data for one in below if one and isinstance(one.data, MovePackage))]
-
-
-def _succeeded(done: Execution) -> Execution:
-    assert done.failure is None, done.failure
-    return done
-
-
-def call(
-    package: ObjectId, name: str, *arguments: Argument, types: tuple[TypeTag, ...] = ()
-) -> MoveCall:
-    module, function = name.split("::")
-    return MoveCall(package, module, function, types, arguments)
-
-
-def name_of(tag: TypeTag, by: str = "defining") -> MoveCall:
-    """A call that tells what a type is called."""
-    return MoveCall(parse_address("0x1"), "type_name", f"with_{by}_ids", (tag,), ())
-
-
-def number(done: Execution, command: int = 0) -> int:
-    _succeeded(done)
-    return int.from_bytes(done.results[command].returned[0].contents, "little")
+from tests.conformance.package_chain import Chain, call, name_of, number, succeeded
+from tests.unit.pocketsui.execution.packages import package_of
+from tests.unit.pocketsui.execution.world import SENDER, u64
 
 
 def told(chain: Chain, package: ObjectId) -> int | None:
@@ -121,35 +44,35 @@ def chain() -> Chain:
 
 
 def test_a_package_stays_with_the_version_it_was_published_against(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     assert told(chain, chain.middle.versions[0]) == 1
 
 
 def test_a_package_linked_anew_runs_the_newer_version(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
-    package = package_of(_succeeded(chain.upgrade_middle(2)))
+    succeeded(chain.upgrade_base(2))
+    package = package_of(succeeded(chain.upgrade_middle(2)))
     assert package.linkage[chain.base.versions[0]].upgraded_id == chain.base.versions[1]
     assert told(chain, chain.middle.versions[1]) == 2
     assert told(chain, chain.middle.versions[0]) == 1
 
 
 def test_linking_anew_is_all_that_the_strictest_policy_allows(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
-    _succeeded(chain.upgrade_middle(2, policy=DEPENDENCIES_ONLY))
+    succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_middle(2, policy=DEPENDENCIES_ONLY))
     assert told(chain, chain.middle.versions[1]) == 2
 
 
 def test_the_root_decides_for_everything_below_it(chain: Chain) -> None:
     """`middle` was linked with `base` 1; below `top` it runs with the `base` 2 of `top`."""
-    _succeeded(chain.upgrade_base(2))
-    _succeeded(chain.publish_top(middle=1, base=2))
+    succeeded(chain.upgrade_base(2))
+    succeeded(chain.publish_top(middle=1, base=2))
     assert number(chain.run(call(chain.top.versions[0], "both::seen"))) == 22
     assert told(chain, chain.middle.versions[0]) == 1
 
 
 def test_a_dependency_may_not_be_older_than_a_dependencys_own(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
-    _succeeded(chain.upgrade_middle(2))
+    succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_middle(2))
     done = chain.publish_top(middle=2, base=1)
     assert done.failure is not None
     assert done.failure.kind is FailureKind.PUBLISH_UPGRADE_DEPENDENCY_DOWNGRADE
@@ -162,7 +85,7 @@ def test_dependencies_of_dependencies_must_be_named(chain: Chain) -> None:
 
 
 def test_a_dependency_is_named_in_one_version(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     done = chain.middle.upgrade(
         *chain.modules("middle"), dependencies=tuple(chain.base.versions[:2])
     )
@@ -172,16 +95,16 @@ def test_a_dependency_is_named_in_one_version(chain: Chain) -> None:
 
 def test_a_value_is_of_one_type_in_all_versions(chain: Chain) -> None:
     """Made by version 1, changed by version 2, held by a package linked with version 1."""
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     first, second = chain.base.versions
-    made = _succeeded(
+    made = succeeded(
         chain.world.run(
             (SENDER,), call(first, "counter::new"), TransferObjects((Result(0),), Input(0))
         )
     )
     chain.world.keep(made)
     (counter,) = [chain.world.objects[each] for each in made.created]
-    bumped = _succeeded(chain.world.run((counter,), call(second, "counter::bump", Input(0))))
+    bumped = succeeded(chain.world.run((counter,), call(second, "counter::bump", Input(0))))
     chain.world.keep(bumped)
     counter = chain.world.objects[counter.id]
     again = chain.world.run(
@@ -195,14 +118,14 @@ def test_a_value_is_of_one_type_in_all_versions(chain: Chain) -> None:
 
 def test_the_calls_of_a_transaction_share_one_version(chain: Chain) -> None:
     """`middle` is linked with `base` 1; beside a call of `base` 2 it runs with that."""
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     second = chain.base.versions[1]
     done = chain.run(call(chain.middle.versions[0], "user::seen"), call(second, "counter::version"))
     assert [number(done, 0), number(done, 1)] == [2, 2]
 
 
 def test_two_versions_cannot_be_called_in_one_transaction(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     first, second = chain.base.versions
     done = chain.run(call(first, "counter::version"), call(second, "counter::version"))
     assert done.failure is not None
@@ -211,7 +134,7 @@ def test_two_versions_cannot_be_called_in_one_transaction(chain: Chain) -> None:
 
 def test_an_entry_function_keeps_the_versions_it_was_linked_with(chain: Chain) -> None:
     """No upgrade has to keep what is not public, so it is not moved to a later version."""
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     done = chain.run(
         call(chain.middle.versions[0], "user::tell", Input(0)),
         call(chain.base.versions[1], "counter::version"),
@@ -223,7 +146,7 @@ def test_an_entry_function_keeps_the_versions_it_was_linked_with(chain: Chain) -
 
 def test_a_type_of_a_later_version_brings_that_version(chain: Chain) -> None:
     """`Badged<Badge>` is of version 2: beside it, `middle` runs with `base` 2."""
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     second = chain.base.versions[1]
     badge = StructTag(second, "counter", "Badge")
     done = chain.run(
@@ -236,10 +159,10 @@ def test_a_type_of_a_later_version_brings_that_version(chain: Chain) -> None:
 
 
 def test_a_type_may_be_named_by_a_later_version_and_keeps_its_name(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     first, second = map(format_address, chain.base.versions)
     named = parse_struct_tag(f"{second}::counter::Counter")
-    done = _succeeded(chain.run(name_of(named)))
+    done = succeeded(chain.run(name_of(named)))
     assert first[2:].encode() in done.results[0].returned[0].contents
     refused = chain.run(name_of(parse_struct_tag(f"{first}::counter::Badge")))
     assert refused.failure is not None
@@ -248,7 +171,7 @@ def test_a_type_may_be_named_by_a_later_version_and_keeps_its_name(chain: Chain)
 
 def test_an_abort_names_the_version_that_ran_and_other_failures_the_first(chain: Chain) -> None:
     """Sui's ``resolve_abort_locations_to_package_id`` is for aborts alone."""
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     first, second = chain.base.versions
     aborted = chain.run(call(second, "counter::fail"))
     assert aborted.failure is not None
@@ -261,10 +184,10 @@ def test_an_abort_names_the_version_that_ran_and_other_failures_the_first(chain:
 
 
 def test_names_of_types_by_defining_and_by_original_id(chain: Chain) -> None:
-    _succeeded(chain.upgrade_base(2))
+    succeeded(chain.upgrade_base(2))
     first, second = chain.base.versions
     badge = StructTag(second, "counter", "Badge")
-    done = _succeeded(chain.run(name_of(badge), name_of(badge, "original")))
+    done = succeeded(chain.run(name_of(badge), name_of(badge, "original")))
     defining, original = (each.returned[0].contents for each in done.results)
     assert second.hex().encode() in defining
     assert first.hex().encode() in original

@@ -5,16 +5,21 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
 
 import pytest
 
 from pocketsui.execution.package import package_digest
 from pocketsui.failure import FailureKind
+from pocketsui.framework import builtin_packages
 from pocketsui.framework.sui.package import ADDITIVE, COMPATIBLE, DEPENDENCIES_ONLY
 from sui_wire.execution_status import UpgradeError, UpgradeErrorKind
+from sui_wire.ids import parse_address
 from sui_wire.object import MoveObject
+from tests.conformance.framework_bytecode import real_modules
 from tests.conformance.move_upgrades import Built, built
+from tests.conformance.move_upgrades.build import compiled
 from tests.conformance.move_upgrades.sources import VARIANTS
 from tests.unit.pocketsui.execution.packages import Publisher, package_of
 from tests.unit.pocketsui.execution.world import World
@@ -66,13 +71,15 @@ def test_a_new_module_is_initialised_and_an_old_one_is_not_again(shop: Publisher
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="the compiler runs in Node")
 def test_the_committed_bytecode_is_what_the_sources_compile_to() -> None:
-    import base64
-
-    from tests.conformance.move_upgrades.build import compiled
-
     fresh = compiled()
     assert fresh.keys() == built().keys()
     for name, package in fresh.items():
         modules = package["modules"]
         assert isinstance(modules, list)
         assert tuple(map(base64.b64decode, modules)) == built()[name].modules, name
+
+
+def test_the_functions_of_package_stand_in_the_real_order() -> None:
+    """The place of an abort has a function's number."""
+    ours = builtin_packages()[parse_address("0x2")].modules["package"].functions
+    assert list(ours) == list(real_modules()["0x2::package"].functions)

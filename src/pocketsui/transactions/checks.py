@@ -71,6 +71,9 @@ def check_shape(programme: ProgrammableTransaction) -> None:
             )
     for command in programme.commands:
         _check_command(command)
+    publications = sum(isinstance(each, Publish | Upgrade) for each in programme.commands)
+    if publications > limits.MAX_PUBLICATIONS:
+        raise _too_many("publish and upgrade commands", publications, limits.MAX_PUBLICATIONS)
 
 
 def _too_many(what: str, found: int, allowed: int) -> TransactionRefused:

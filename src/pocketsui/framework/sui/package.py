@@ -130,11 +130,6 @@ def ticket_policy(_: Machine, ticket: Value) -> Value:
     return ticket[2]
 
 
-@PACKAGE.function("public fun ticket_digest(ticket: &UpgradeTicket): &vector<u8>")
-def ticket_digest(_: Machine, ticket: Value) -> Value:
-    return ticket[3]
-
-
 @PACKAGE.function("public fun receipt_cap(receipt: &UpgradeReceipt): ID")
 def receipt_cap(_: Machine, receipt: Value) -> Value:
     return [receipt[0][0]]
@@ -143,6 +138,11 @@ def receipt_cap(_: Machine, receipt: Value) -> Value:
 @PACKAGE.function("public fun receipt_package(receipt: &UpgradeReceipt): ID")
 def receipt_package(_: Machine, receipt: Value) -> Value:
     return [receipt[1][0]]
+
+
+@PACKAGE.function("public fun ticket_digest(ticket: &UpgradeTicket): &vector<u8>")
+def ticket_digest(_: Machine, ticket: Value) -> Value:
+    return ticket[3]
 
 
 @PACKAGE.function("public fun compatible_policy(): u8")
@@ -160,20 +160,14 @@ def dep_only_policy(_: Machine) -> Value:
     return DEPENDENCIES_ONLY
 
 
-def _restrict(cap: Value, policy: int) -> None:
-    if cap[3] > policy:
-        raise PACKAGE.abort("restrict", TOO_PERMISSIVE, f"policy is {cap[3]} already")
-    cap[3] = policy
-
-
 @PACKAGE.function("public entry fun only_additive_upgrades(cap: &mut UpgradeCap)")
-def only_additive_upgrades(_: Machine, cap: Value) -> None:
-    _restrict(cap, ADDITIVE)
+def only_additive_upgrades(m: Machine, cap: Value) -> None:
+    restrict(m, cap, ADDITIVE)
 
 
 @PACKAGE.function("public entry fun only_dep_upgrades(cap: &mut UpgradeCap)")
-def only_dep_upgrades(_: Machine, cap: Value) -> None:
-    _restrict(cap, DEPENDENCIES_ONLY)
+def only_dep_upgrades(m: Machine, cap: Value) -> None:
+    restrict(m, cap, DEPENDENCIES_ONLY)
 
 
 @PACKAGE.function("public entry fun make_immutable(cap: UpgradeCap)")
@@ -203,3 +197,10 @@ def commit_upgrade(_: Machine, cap: Value, receipt: Value) -> None:
         raise PACKAGE.abort("commit_upgrade", NOT_AUTHORIZED, "no upgrade is under way")
     cap[1] = receipt[1]
     cap[2] += 1
+
+
+@PACKAGE.function("fun restrict(cap: &mut UpgradeCap, policy: u8)")
+def restrict(_: Machine, cap: Value, policy: int) -> None:
+    if cap[3] > policy:
+        raise PACKAGE.abort("restrict", TOO_PERMISSIVE, f"policy is {cap[3]} already")
+    cap[3] = policy
