@@ -97,17 +97,18 @@ class AuthorityKey:
 
     def sign(self, message: bytes) -> bytes:
         """48 bytes of BLS min-sig."""
-        point = pyblst.BlstP1Element().hash_to_group(message, _DOMAIN)
-        signature: bytes = point.scalar_mul(self._secret).compress()
-        return signature
+        return self.sign_for_all([self], message)
 
-    @classmethod
-    def together(cls, keys: Sequence[AuthorityKey]) -> AuthorityKey:
-        """The key whose signature is the sum of the signatures of `keys`.
+    @staticmethod
+    def sign_for_all(keys: Sequence[AuthorityKey], message: bytes) -> bytes:
+        """The sum of the signatures of several keys.
 
-        Signatures are linear in the key, so who holds several signs once for all of them.
+        A signature is linear in its key, so who holds all of them signs once, with their sum.
         """
-        return cls(sum(key._secret for key in keys) % _ORDER)
+        point = pyblst.BlstP1Element().hash_to_group(message, _DOMAIN)
+        secret = sum(key._secret for key in keys) % _ORDER
+        signature: bytes = point.scalar_mul(secret).compress()
+        return signature
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ def sign_together(
     keys: Sequence[AuthorityKey], signers: Sequence[int], epoch: int, summary: bytes
 ) -> QuorumSignature:
     """The signature of those members of a committee, of whom `keys` has the keys, in its order."""
-    key = AuthorityKey.together([keys[index] for index in signers])
-    signature = key.sign(checkpoint_message(summary, epoch))
+    message = checkpoint_message(summary, epoch)
+    signature = AuthorityKey.sign_for_all([keys[index] for index in signers], message)
     return QuorumSignature(epoch, signature, encode_bitmap(list(signers)))
 
 

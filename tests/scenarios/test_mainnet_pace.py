@@ -1,4 +1,4 @@
-"""Our client on a ledger with the network's pace: commits apart, a crowded lane, epochs that change.
+"""Our client on a ledger with the network's pace: commits apart, a crowded lane, short epochs.
 
 What is deferred comes later, what is cancelled is sent again; every request is recorded once.
 """
