@@ -140,6 +140,7 @@ class Ledger:
             if first is None:
                 raise StoreUnusable("the ledger has no genesis checkpoint")
             self._chain.resume(tip, self._epoch_on_disk(first), first.digest)
+            self.subscriptions.newest = tip.sequence
         self._committer.start()
         if tip.sequence < 0:
             self._chain.begin()
