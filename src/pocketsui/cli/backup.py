@@ -16,7 +16,10 @@ def backup(
     data: Data,
     to: Annotated[Path, typer.Option(help="Folder to make; it will hold the keys too.")],
 ) -> None:
-    """Copy a ledger as of its last checkpoint; it may be running."""
+    """Copy a ledger, running or not.
+
+    The copy is as of one checkpoint, and holds the keys too.
+    """
     from pocketsui.backup import back_up
 
     newest = back_up(data, to)

@@ -52,7 +52,9 @@ def call(
     faucet_url: FaucetUrl = DEFAULT_FAUCET_URL,
     output: Output = Format.TABLE,
 ) -> None:
-    """Call a Move function; arguments are read by its signature.
+    """Call a Move function.
+
+    Arguments are read by its signature.
 
     What would fail is not sent. Objects that the function returns go to the sender.
     """

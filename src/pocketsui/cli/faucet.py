@@ -30,7 +30,10 @@ def faucet(
     keystore: KeystoreFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Ask a running ledger's faucet for SUI (1 SUI is 1,000,000,000 MIST)."""
+    """Ask the faucet for SUI.
+
+    1 SUI is 1,000,000,000 MIST.
+    """
     from pocketsui.cli.user import User
     from pocketsui.client.faucet import ask
 

@@ -11,7 +11,10 @@ from pocketsui.cli.output import show
 
 @explained
 def fsck(data: Data, output: Output = Format.TABLE) -> None:
-    """Execute everything again from genesis and compare every digest; the ledger must not run."""
+    """Check a ledger by executing it again.
+
+    Everything from genesis on, and every digest compared; the ledger must not run meanwhile.
+    """
     from pocketsui.fsck import check
     from pocketsui.node import move_interpreter
 

@@ -18,7 +18,10 @@ def keys(
     keystore: KeystoreFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """List the addresses whose keys are there; the first signs unless --sender names another."""
+    """List the development keys.
+
+    The first signs unless --sender names another.
+    """
     from pocketsui.cli.user import User
     from sui_wire.ids import format_address
 

@@ -46,7 +46,9 @@ def publish(
     faucet_url: FaucetUrl = DEFAULT_FAUCET_URL,
     output: Output = Format.TABLE,
 ) -> None:
-    """Publish a compiled Move package; prints its id and what its init functions made.
+    """Publish a compiled Move package.
+
+    Prints its id, its UpgradeCap, and what its init functions made.
 
     The gas is the sender's; a sender without SUI gets some from the faucet first.
     """

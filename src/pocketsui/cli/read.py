@@ -57,7 +57,7 @@ def balance(
     keystore: KeystoreFile = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Add up the coins of an address, by their types."""
+    """Add up the coins of an address."""
     from pocketsui.cli.told import type_text
     from pocketsui.cli.user import User
     from pocketsui.client.connection import Connection
@@ -83,7 +83,7 @@ def show_object(
     """Show an object: whose it is, and what it holds."""
     from google.protobuf.json_format import MessageToDict
 
-    from pocketsui.cli.told import owner_text, type_text
+    from pocketsui.cli.told import ordered, owner_text, type_text
     from pocketsui.client.connection import Connection
     from sui_wire.ids import format_address, parse_address
 
@@ -101,7 +101,7 @@ def show_object(
         }
         if found.HasField("package"):
             return {**told, "modules": [each.name for each in found.package.modules]}
-        return {**told, "contents": MessageToDict(found.json)}
+        return {**told, "contents": ordered(MessageToDict(found.json))}
 
     show(asyncio.run(ask()), output)
 
@@ -112,10 +112,10 @@ def transaction(
     url: Url = DEFAULT_URL,
     output: Output = Format.TABLE,
 ) -> None:
-    """Show a transaction: what it asked for, and what came of it."""
+    """Show a transaction and its effects."""
     from google.protobuf.json_format import MessageToDict
 
-    from pocketsui.cli.told import changes, type_text
+    from pocketsui.cli.told import changes, events
     from pocketsui.client.connection import Connection
 
     async def ask() -> dict[str, Any]:
@@ -131,13 +131,10 @@ def transaction(
             "time": found.timestamp.ToJsonString(),
             "gas": used.computation_cost + used.storage_cost - used.storage_rebate,
             "changed": changes(effects.changed_objects, output),
-            "events": [
-                {
-                    "type": type_text(each.event_type, output),
-                    "fields": MessageToDict(each.json),
-                }
-                for each in found.events.events
-            ],
+            "events": events(
+                ((each.event_type, MessageToDict(each.json)) for each in found.events.events),
+                output,
+            ),
         }
         if output is not Format.TABLE:
             told["kind"] = MessageToDict(found.transaction.kind)

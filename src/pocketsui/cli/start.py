@@ -46,7 +46,10 @@ def start(
         bool, typer.Option("--rotate-keys", help="Give every epoch's committee new keys.")
     ] = False,
 ) -> None:
-    """Run a ledger until Ctrl-C, SIGTERM or SIGINT; makes one in an empty folder."""
+    """Run a ledger until Ctrl-C (or SIGTERM).
+
+    An empty folder becomes a new ledger; one that holds a ledger is continued.
+    """
     import structlog
     import uvloop
 

@@ -11,7 +11,7 @@ from pocketsui.cli.output import show
 
 @explained
 def status(url: Url = DEFAULT_URL, output: Output = Format.TABLE) -> None:
-    """Ask a running ledger what it is and how far it has come."""
+    """Tell how far a running ledger has come."""
     from pocketsui.client.connection import Connection
 
     async def ask() -> dict[str, object]:

@@ -67,11 +67,33 @@ def outcome(done: Outcome, output: Format) -> dict[str, Any]:
         "created": changes(done.created, output),
         "mutated": changes(done.mutated, output),
         "deleted": [each.object_id for each in done.deleted],
-        "events": [
-            {"type": type_text(each["type"], output), "fields": each["json"]}
-            for each in done.events
-        ],
+        "events": events(((each["type"], each["json"]) for each in done.events), output),
     }
     if output is not Format.TABLE:
         return found
-    return {name: value for name, value in found.items() if value != []}
+    return {name: value for name, value in found.items() if value not in ([], {})}
+
+
+def events(
+    found: Iterable[tuple[str, Any]], output: Format
+) -> list[dict[str, Any]] | dict[str, Any]:
+    """Events by type and fields; for people, numbered."""
+    told = [(type_text(name, output), ordered(fields)) for name, fields in found]
+    if output is Format.TABLE:
+        return {f"{index} {name}": fields for index, (name, fields) in enumerate(told)}
+    return [{"type": name, "fields": fields} for name, fields in told]
+
+
+def ordered(value: Any) -> Any:
+    """JSON with what identifies first and the rest by name: a protobuf map has no order.
+
+    >>> ordered({"b": 1, "a": 2, "id": 3})
+    {'id': 3, 'a': 2, 'b': 1}
+    """
+    if isinstance(value, list):
+        return [ordered(each) for each in value]
+    if not isinstance(value, dict):
+        return value
+    first = ("@variant", "id", "key", "name")
+    names = sorted(value, key=lambda name: (first.index(name) if name in first else 9, name))
+    return {name: ordered(value[name]) for name in names}

@@ -8,6 +8,7 @@ import { summary } from "../transactions.js";
 
 const SHOWN_CHECKPOINTS = 12;
 const SHOWN_TRANSACTIONS = 14;
+const REDRAW_MS = 200; // a busy ledger makes hundreds of checkpoints a second
 const SYSTEM = `0x${"0".repeat(64)}`;
 const CHECKPOINT = "sequenceNumber,digest,summary.timestamp,summary.totalNetworkTransactions,transactions.digest";
 const TRANSACTION = "digest,transaction.sender,transaction.kind,effects.status,effects.gasUsed,timestamp,checkpoint";
@@ -37,13 +38,25 @@ export async function homePage(_name, { signal }) {
     replace(right, transactionTable(state.transactions, fresh));
   };
   draw();
+  const arrived = new Set();
+  let waiting = false;
+  const drawSoon = () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => {
+      waiting = false;
+      draw(arrived);
+      arrived.clear();
+    }, REDRAW_MS);
+  };
   onCheckpoint((checkpoint) => {
     const people = (checkpoint.transactions ?? []).filter(isByPeople).reverse();
     const moment = checkpoint.summary.timestamp;
     for (const each of people) Object.assign(each, { timestamp: moment, checkpoint: checkpoint.sequenceNumber });
     state.checkpoints = [checkpoint, ...state.checkpoints].slice(0, SHOWN_CHECKPOINTS);
     state.transactions = [...people, ...state.transactions].slice(0, SHOWN_TRANSACTIONS);
-    draw(new Set([checkpoint.digest, ...people.map((each) => each.digest)]));
+    for (const each of [checkpoint, ...people]) arrived.add(each.digest);
+    drawSoon();
   }, signal);
   return [
     h("h1", {}, "Ledger", h("small", {}, `${info.server} · ${location.host}`)),
