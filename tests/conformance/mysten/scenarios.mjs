@@ -246,6 +246,31 @@ const scenarios = {
     return results;
   },
 
+  async rendered() {
+    const publish = new Transaction();
+    publish.transferObjects([publish.publish(input.package)], alice.toSuiAddress());
+    const published = await run(publish);
+    const packageId = published.effects.changedObjects.find((each) => each.outputState === 'PackageWrite').objectId;
+    const book = created(published, '::guestbook::Guestbook');
+    const sign = (text) => {
+      const transaction = new Transaction();
+      transaction.moveCall({
+        target: `${packageId}::guestbook::sign`,
+        arguments: [
+          transaction.object(book),
+          transaction.pure.option('string', null),
+          transaction.pure.string(text),
+          transaction.pure.u8(0),
+          transaction.object.clock(),
+        ],
+      });
+      return transaction;
+    };
+    const signed = await run(sign('hello'));
+    const { object } = await client.getObject({ objectId: book, include: { json: true, display: true } });
+    return { event: signed.events[0].json, object: object.json, display: object.display, refused: await failure(run(sign(''))) };
+  },
+
   async faucet() {
     const guest = new Ed25519Keypair().toSuiAddress();
     const given = await requestSuiFromFaucetV2({ host: input.faucet, recipient: guest });
