@@ -1,6 +1,7 @@
 """Epochs end by the clock; each names who signs in the next, and all of it survives a restart."""
 
 import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -214,6 +215,26 @@ async def test_a_backup_goes_on_with_the_same_committees(tmp_path: Path) -> None
         await copy.execute(*made(copy))
         assert copy.epoch.number == 2
     assert check(tmp_path / "copy", transfers).problems == ()
+
+
+async def test_a_ledger_from_before_there_were_epochs_begins_its_first(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path, clock, EpochSettings()) as ledger:
+        await ledger.execute(*made(ledger))
+    with contextlib.closing(sqlite3.connect(tmp_path / "ledger.sqlite")) as file:
+        file.execute("DELETE FROM epochs")
+        file.execute("UPDATE checkpoints SET signature = substr(signature, 1, 48)")
+        file.commit()
+    async with running(tmp_path, clock) as ledger:
+        lasting = ledger.store.epoch(0)
+        assert lasting is not None
+        assert (lasting.start_ms, lasting.first_checkpoint) == (1_000_000, 0)
+        clock.now_ms += HOUR_MS
+        await ledger.execute(*made(ledger))
+        begun = ledger.store.epoch(1)
+        assert begun is not None
+        assert len(begun.committee) == 4
+    assert check(tmp_path, transfers).problems == ()
 
 
 async def test_a_ledger_with_another_seed_does_not_go_on(tmp_path: Path) -> None:
