@@ -74,7 +74,8 @@ async def test_mysten_upgrades_a_package_and_calls_both_versions(ledger: Ledger)
     assert seen["versionsThatRun"] == [1, 2]
     assert seen["value"] == 10  # made by the first version, changed by the second
     assert seen["typeOfCounter"] == f"{old}::counter::Counter"
-    assert seen["refusal"].endswith("Package upgrade error: incompatible upgrade, command 1")
+    assert "Package upgrade error: incompatible upgrade, command 1" in seen["refusal"]
+    assert "types are missing: counter::Badge, counter::Badged, counter::Counter" in seen["refusal"]
     assert seen["versions"] == [[old, 1], [newer, 2]]
     assert seen["package"] == {
         "storageId": newer,

@@ -88,6 +88,8 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
                 fill_transaction(message.transaction, simulation.transaction, wanted)
             events = () if outcome.events is None else decode_events(outcome.events)
             self._renderer(simulation).fill_results(message, outcome.effects, events, part)
+            if simulation.reason and message.effects.status.HasField("error"):
+                message.effects.status.error.description += f": {simulation.reason}"
         if "command_outputs" in mask:
             _fill_outputs(response, simulation, self._move(simulation))
         if "suggested_gas_price" in mask:
