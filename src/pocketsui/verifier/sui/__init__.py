@@ -23,6 +23,7 @@ def check_sui_rules(module: CompiledModule, bodies: list[FunctionBody], meter: M
     for body in bodies:
         meter.enter_function(body.name)
         check_ids(body, meter)
+        meter.leave_function()
     for body in bodies:
         check_private_generics(body)
     check_init(module)
