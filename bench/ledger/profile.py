@@ -31,10 +31,10 @@ INTERVAL = 0.001
 CLIENTS = 16
 
 PARTS = (
-    ("Move code, translated", ("<",)),
     ("framework functions", ("/pocketsui/framework/",)),
-    ("Move values from and to BCS", ("/pocketsui/vm/layout.py",)),
-    ("gas, sizes, objects of the interpreter", ("/pocketsui/vm/",)),
+    ("Move values from and to BCS", ("<writer of ", "<reader of ", "/pocketsui/vm/layout.py")),
+    ("gas, sizes, objects of the interpreter", ("<size of ", "/pocketsui/vm/")),
+    ("Move code, translated", ("<",)),
     ("commands: arguments, results, what was written", ("/pocketsui/execution/",)),
     ("signature", ("/sui_wire/signature", "/sui_wire/multisig", "/cryptography/")),
     ("decoding the transaction", ("/sui_wire/transaction/",)),
@@ -57,7 +57,7 @@ def part_of(frame: FrameType | None) -> str:
         name = frame.f_code.co_filename
         if not any(helper in name for helper in HELPERS):
             for part, places in PARTS:
-                if any(place in name if place != "<" else name[0] == "<" for place in places):
+                if any(place in name for place in places):
                     return part
         frame = frame.f_back
     return "other"

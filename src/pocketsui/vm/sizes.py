@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from pocketsui.bytecode.types import Primitive
+from pocketsui.vm.generated import define
 from pocketsui.vm.types import DatatypeOf, PrimitiveOf, Type, VectorOf
 from pocketsui.vm.values import Value
 from sui_wire.type_tag import encode as encode_tag
@@ -55,34 +56,47 @@ def measure(type_: Type, value: Value) -> int:
 
 @lru_cache(maxsize=8_192)
 def _measure_of(type_: Type) -> Measure:
-    """How values of the type are measured."""
+    """How values of the type are measured: a sum, compiled from its source."""
+    source = f"def size(value): return {_sum(type_, 'value', 0)}"
+    size: Measure = define(source, "size", {}, f"size of {type_}")
+    return size
+
+
+def _sum(type_: Type, value: str, depth: int) -> str:
+    """Python for the size of the value that the expression ``value`` gives."""
     fixed = fixed_size(type_)
     if fixed is not None:
-        return lambda _: fixed
+        return str(fixed)
     if isinstance(type_, VectorOf):
-        return _vector(type_.element)
-    if isinstance(type_, DatatypeOf):
-        variants = [_parts(fields) for fields in type_.variants()]
-        if type_.datatype.is_enum:
-            return lambda value: variants[value[0]](value[1:])
-        return variants[0]
-    raise TypeError(f"{type_!r} has no size")
+        return _sum_of_vector(type_.element, value, depth)
+    if not isinstance(type_, DatatypeOf):
+        raise TypeError(f"{type_!r} has no size")
+    variants = type_.variants()
+    if not type_.datatype.is_enum:
+        return _sum_of_fields(variants[0], value, depth, first=0)
+    sums = [_sum_of_fields(fields, value, depth, first=1) for fields in variants]
+    return f"({', '.join(f'lambda: {each}' for each in sums)},)[{value}[0]]()"
 
 
-def _vector(element: Type) -> Measure:
+def _sum_of_fields(fields: tuple[Type, ...], value: str, depth: int, *, first: int) -> str:
+    """``first``: where the fields begin; an enum's tag stands before them."""
+    known = STRUCT_SIZE + sum(fixed_size(field) or 0 for field in fields)
+    others = [
+        _sum(field, f"{value}[{at}]", depth)
+        for at, field in enumerate(fields, first)
+        if fixed_size(field) is None
+    ]
+    return " + ".join([str(known), *others])
+
+
+def _sum_of_vector(element: Type, value: str, depth: int) -> str:
     if isinstance(element, PrimitiveOf):
-        width = element.primitive.bits // 8 or primitive_size(element.primitive)
+        width: int | None = element.primitive.bits // 8 or primitive_size(element.primitive)
         if element.primitive is Primitive.BOOL:
             width = 1
     else:
-        width = fixed_size(element) or 0
-    if width:
-        return lambda value: STRUCT_SIZE + width * len(value)
-    return lambda value: STRUCT_SIZE + sum(measure(element, item) for item in value)
-
-
-def _parts(fields: tuple[Type, ...]) -> Measure:
-    """The measure of a list of fields, most of which have one size."""
-    known = STRUCT_SIZE + sum(fixed_size(field) or 0 for field in fields)
-    others = [(at, field) for at, field in enumerate(fields) if fixed_size(field) is None]
-    return lambda value: known + sum(measure(field, value[at]) for at, field in others)
+        width = fixed_size(element)
+    if width is not None:
+        return f"{STRUCT_SIZE} + {width} * len({value})"
+    item = f"item{depth}"
+    return f"{STRUCT_SIZE} + sum([{_sum(element, item, depth + 1)} for {item} in {value}])"

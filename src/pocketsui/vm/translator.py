@@ -15,6 +15,7 @@ from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.function import Python
+from pocketsui.vm.generated import define
 from pocketsui.vm.instructions import TRANSLATIONS
 from pocketsui.vm.scope import ModuleScope
 
@@ -23,12 +24,8 @@ MAX_NESTING = 40  # branches written into one another before a block gets a head
 
 def translate(scope: ModuleScope, index: int) -> Python:
     """The Python of function definition ``index`` of the scope's module."""
-    try:
-        code = compile(source_of(scope, index), f"<{scope.module.name}::{index}>", "exec")
-    except (SyntaxError, RecursionError, MemoryError) as error:
-        raise InvariantViolation(f"function {index} does not translate: {error}") from error
-    exec(code, scope.names)
-    function: Python = scope.names.pop("translated")
+    title = f"{scope.module.name}::{index}"
+    function: Python = define(source_of(scope, index), "translated", scope.names, title)
     return function
 
 
