@@ -34,7 +34,14 @@ from sui_wire.execution_status import ErrorKind, ExecutionStatus, Success, TooLa
 from sui_wire.execution_status import Failure as FailureStatus
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Digest, ObjectId
-from sui_wire.object import MoveObject, MovePackage, Object, Owner, SharedOwner
+from sui_wire.object import (
+    ConsensusAddressOwner,
+    MoveObject,
+    MovePackage,
+    Object,
+    Owner,
+    SharedOwner,
+)
 from sui_wire.transaction import CONGESTED, CancelledTransaction, GasData
 
 NOTHING = Execution()
@@ -205,6 +212,8 @@ class _Settlement:
             data = MoveObject(data.type, data.has_public_transfer, self._version, data.contents)
         if isinstance(owner, SharedOwner) and owner.initial_version == 0:
             owner = SharedOwner(self._version)
+        if isinstance(owner, ConsensusAddressOwner) and owner.start_version == 0:
+            owner = ConsensusAddressOwner(self._version, owner.address)
         return Object(data, owner, self._facts.digest, fee)
 
     def _events(self) -> bytes | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from pocketsui.coins import coin_contents
 from pocketsui.execution.record import Execution, Written
+from pocketsui.framework.genesis import framework_objects
 from pocketsui.transactions.inputs import Inputs
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Address, Digest, ObjectId, parse_address
@@ -53,7 +54,9 @@ def genesis_kind(timestamp_ms: int, coins: dict[ObjectId, tuple[Address, int]]) 
     objects.append(
         _shared(SYSTEM_STATE_TYPE, SYSTEM_STATE_ID + (2).to_bytes(8, "little"))  # version 2, as is
     )
-    objects.append(_shared(CLOCK_TYPE, CLOCK_ID + timestamp_ms.to_bytes(8, "little")))
+    time = timestamp_ms.to_bytes(8, "little")
+    objects.append(_shared(CLOCK_TYPE, CLOCK_ID + time))
+    objects += framework_objects(seed=time)
     for coin_id, (owner, balance) in sorted(coins.items()):
         coin = MoveObject(
             type=GAS_COIN_TYPE,
