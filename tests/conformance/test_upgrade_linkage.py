@@ -14,9 +14,17 @@ from sui_wire.ids import ObjectId, format_address
 from sui_wire.transaction import Input, ProgrammableTransaction, Pure, Result, TransferObjects
 from sui_wire.type_tag import StructTag, parse_struct_tag
 from tests.conformance import oracle
+from tests.conformance.move_upgrades import built
 from tests.conformance.package_chain import Chain, call, name_of, number, succeeded
-from tests.unit.pocketsui.execution.packages import package_of
-from tests.unit.pocketsui.execution.world import SENDER, u64
+from tests.unit.pocketsui.execution.packages import Publisher, package_of
+from tests.unit.pocketsui.execution.world import (
+    SENDER,
+    World,
+    an_object,
+    framework_call,
+    object_id,
+    u64,
+)
 
 
 def told(chain: Chain, package: ObjectId) -> int | None:
@@ -191,3 +199,33 @@ def test_names_of_types_by_defining_and_by_original_id(chain: Chain) -> None:
     defining, original = (each.returned[0].contents for each in done.results)
     assert second.hex().encode() in defining
     assert first.hex().encode() in original
+
+
+def test_a_publisher_speaks_for_every_version_of_its_package(chain: Chain) -> None:
+    succeeded(chain.upgrade_base(2))
+    first, second = chain.base.versions
+    name, module = first.hex().encode(), b"counter"
+    contents = object_id(9) + bytes([len(name)]) + name + bytes([len(module)]) + module
+    publisher = an_object("0x2::package::Publisher", contents)
+    chain.world.objects[publisher.id] = publisher
+    types = (StructTag(first, "counter", "Counter"), StructTag(second, "counter", "Badge"))
+    for asked in ("from_package", "from_module"):
+        calls = [framework_call(f"package::{asked}", Input(0), types=(each,)) for each in types]
+        done = succeeded(chain.world.run((publisher,), *calls, keep_results=True))
+        assert [each.returned[0].contents for each in done.results] == [b"\x01", b"\x01"]
+
+
+def test_an_event_names_the_version_that_was_called_and_its_type_the_first() -> None:
+    shop = Publisher(World())
+    succeeded(shop.publish(*built()["nothing"].modules))
+    succeeded(shop.upgrade(*built()["nothing"].modules))
+    first, second = shop.versions
+    make = call(first, "goods::make", Input(0))
+    made = succeeded(
+        shop.world.run((u64(1), SENDER), make, TransferObjects((Result(0),), Input(1)))
+    )
+    shop.world.keep(made)
+    (thing,) = [shop.world.objects[each] for each in made.created]
+    grow = call(second, "goods::grow", Input(0), Input(1))
+    (event,) = succeeded(shop.world.run((thing, u64(1)), grow)).events
+    assert (event.package, event.type.address) == (second, first)

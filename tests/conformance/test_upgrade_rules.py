@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
+from importlib.resources import files
 
 import pytest
 
@@ -83,3 +85,15 @@ def test_the_functions_of_package_stand_in_the_real_order() -> None:
     """The place of an abort has a function's number."""
     ours = builtin_packages()[parse_address("0x2")].modules["package"].functions
     assert list(ours) == list(real_modules()["0x2::package"].functions)
+
+
+def test_our_own_contract_can_be_upgraded() -> None:
+    folder = files("k3s_daas.contract").joinpath("package")
+    manifest = json.loads(folder.joinpath("manifest.json").read_text())
+    modules = [folder.joinpath(f"{name}.mv").read_bytes() for name in manifest["modules"]]
+    contract = Publisher(World())
+    assert contract.publish(*modules).failure is None
+    digest = bytes.fromhex(manifest["digest"])
+    done = contract.upgrade(*modules, policy=DEPENDENCIES_ONLY, digest=digest)
+    assert done.failure is None, done.failure
+    assert {each.package for each in package_of(done).type_origins} == {contract.versions[0]}
