@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from grpclib.server import Stream
 
 from pocketsui.errors import InvalidRequest, NotFound, PocketsuiError
@@ -60,14 +62,14 @@ class LedgerService(LedgerServiceBase):
     ) -> None:
         with grpc_errors("GetServiceInfo"):
             await receive(stream)
-            newest = self._newest()
+            newest, horizon = self._newest(), self._store.horizon()
             response = pb.GetServiceInfoResponse(
                 chain_id=format_digest(self._context.ledger.epoch.chain),
                 chain="localnet",
                 epoch=self._epoch(None).number,
                 checkpoint_height=newest.sequence,
-                lowest_available_checkpoint=0,
-                lowest_available_checkpoint_objects=0,
+                lowest_available_checkpoint=horizon.checkpoints,
+                lowest_available_checkpoint_objects=horizon.objects,
                 server=SERVER,
             )
             response.timestamp.FromMilliseconds(newest.summary.timestamp_ms)
@@ -231,13 +233,13 @@ class LedgerService(LedgerServiceBase):
             value = self._store.newest_object(object_id)
         if value is None:
             at = f" at version {request.version}" if request.HasField("version") else ""
-            raise NotFound(f"object {request.object_id} not found{at}")
+            raise NotFound(f"object {request.object_id} not found{at}{self._pruned('objects')}")
         return value
 
     def _transaction(self, text: str) -> TransactionRecord:
         record = self._store.transaction(parse_digest(text))
         if record is None:
-            raise NotFound(f"transaction {text} not found")
+            raise NotFound(f"transaction {text} not found{self._pruned('checkpoints')}")
         return record
 
     def _checkpoint(self, request: pb.GetCheckpointRequest) -> CheckpointRecord:
@@ -251,8 +253,14 @@ class LedgerService(LedgerServiceBase):
             case _:
                 return self._newest()
         if record is None:
-            raise NotFound(f"checkpoint {name} not found")
+            raise NotFound(f"checkpoint {name} not found{self._pruned('checkpoints')}")
         return record
+
+    def _pruned(self, what: Literal["checkpoints", "objects"]) -> str:
+        """A word on why something may be missing."""
+        horizon = self._store.horizon()
+        first = horizon.checkpoints if what == "checkpoints" else horizon.objects
+        return f"; this ledger was pruned: {what} before checkpoint {first} are gone" * bool(first)
 
     def _fill_checkpoint(self, message: Checkpoint, record: CheckpointRecord, mask: Mask) -> None:
         self._context.checkpoints.fill(

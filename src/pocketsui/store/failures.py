@@ -24,7 +24,7 @@ def opening(path: Path) -> Iterator[None]:
     """Whatever SQLite says while the file is opened means that it cannot be used."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite may quote what is damaged
         raise StoreUnusable(
             f"{path} cannot be opened: {error}; if the disk is well, run `pocketsui fsck` on a copy"
         ) from error

@@ -145,10 +145,20 @@ class StoreReader:
         row = self._one("SELECT coalesce(max(segment) + 1, 0) FROM segments")
         return 0 if row is None else _int(row[0])
 
-    def first_segment(self) -> int:
-        """The segment of the first transaction that was not pruned."""
+    def first_position(self) -> int:
+        """Position of the first transaction whose row is there."""
         row = self._one("SELECT coalesce(min(position), 0) FROM transactions")
-        return 0 if row is None else _int(row[0]) // SEGMENT_SIZE
+        return 0 if row is None else _int(row[0])
+
+    def first_segment(self) -> int:
+        """The segment of the first transaction whose row is there."""
+        return self.first_position() // SEGMENT_SIZE
+
+    def transactions_from(self, position: int, limit: int) -> list[TransactionRecord]:
+        """So many transactions from a position on."""
+        return self._transactions(
+            "WHERE t.position >= ? ORDER BY t.position LIMIT ?", *(position, limit)
+        )
 
     def places(self, segment: int, term: int) -> frozenset[int]:
         """Where in an indexed segment there are transactions with a term."""
@@ -169,6 +179,11 @@ class StoreReader:
 
     def newest_checkpoint(self) -> CheckpointRecord | None:
         return next(iter(self._checkpoints("ORDER BY sequence DESC LIMIT 1")), None)
+
+    def statement(self) -> tuple[bytes, bytes] | None:
+        """What a pruned ledger begins with, and its signature; see `pocketsui.pruning`."""
+        row = self._one("SELECT statement, signature FROM pruned WHERE statement IS NOT NULL")
+        return None if row is None else (_bytes(row[0]), _bytes(row[1]))
 
     def horizon(self) -> Horizon:
         """What is still there."""

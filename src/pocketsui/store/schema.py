@@ -107,7 +107,7 @@ def connect(path: Path) -> sqlite3.Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA wal_autocheckpoint = 0")
         connection.execute("PRAGMA mmap_size = 268435456")
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection

@@ -45,8 +45,9 @@ def index(path: Path) -> Iterator[int]:
 
 def _collect(store: StoreReader, segment: int, places: dict[int, bytearray]) -> Iterator[None]:
     """Which places of the segment have which term."""
-    for low in range(segment * SEGMENT_SIZE, (segment + 1) * SEGMENT_SIZE, READ_AT_ONCE):
-        for record in store.transactions_at(range(low, low + READ_AT_ONCE)):
+    positions = range(segment * SEGMENT_SIZE, (segment + 1) * SEGMENT_SIZE)
+    for start in range(0, SEGMENT_SIZE, READ_AT_ONCE):
+        for record in store.transactions_at(positions[start : start + READ_AT_ONCE]):
             place = (record.position % SEGMENT_SIZE).to_bytes(2, "little")
             for term in terms_of(record):
                 places.setdefault(term, bytearray()).extend(place)

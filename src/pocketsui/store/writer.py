@@ -149,7 +149,7 @@ class StoreWriter:
             "INSERT INTO live VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
             "version = excluded.version, owner_kind = excluded.owner_kind, "
             "owner = excluded.owner, type = excluded.type",
-            (_live_row(value) for value in live.values() if value is not None),
+            (live_row(value) for value in live.values() if value is not None),
         )
 
 
@@ -172,7 +172,8 @@ def _owner_columns(owner: Owner) -> tuple[int, bytes | None]:
             return 3, None
 
 
-def _live_row(value: Object) -> tuple[bytes, int, int, bytes | None, str]:
+def live_row(value: Object) -> tuple[bytes, int, int, bytes | None, str]:
+    """As the table of live objects holds it."""
     kind, owner = _owner_columns(value.owner)
     type_name = "" if isinstance(value.data, MovePackage) else str(value.data.type)
     return value.id, value.version, kind, owner, type_name
