@@ -43,6 +43,10 @@ class DiskFailed(LedgerStopped):
     """The disk refused to read or write the ledger's file: the process should end."""
 
 
+class LedgerBusy(PocketsuiError):
+    """More transactions wait for a commit than the node keeps; this one was not taken."""
+
+
 class StoreUnusable(PocketsuiError):
     """The ledger's file cannot be used: of another format, in use, or damaged."""
 

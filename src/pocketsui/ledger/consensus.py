@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from pocketsui.errors import InputRefused, LedgerStopped
+from pocketsui.errors import InputRefused, LedgerBusy, LedgerStopped
 from pocketsui.ledger.congestion import Budget, Candidate, candidate_of, schedule
 from pocketsui.records import TransactionRecord
 from pocketsui.transactions.inputs import Inputs
@@ -28,6 +28,8 @@ class Pace:
     interval_ms: int
     """Between two checkpoints, at least."""
     budget: Budget
+    most_waiting: int = 20_000
+    """Transactions; as many as Sui puts into one checkpoint (`max_transactions_per_checkpoint`)."""
 
 
 MAINNET = Pace(interval_ms=200, budget=Budget(object_us=100_000, deferrals=10))
@@ -95,7 +97,14 @@ class Consensus:
         return None if found is None else found[1]
 
     def submit(self, submitted: Submitted) -> asyncio.Future[TransactionRecord]:
-        """Queue a checked transaction for the next commit; refuses one that equivocates."""
+        """Queue a checked transaction for the next commit; refuses one that equivocates, and any
+        when too many wait.
+        """
+        if len(self._waiting) >= self._pace.most_waiting:
+            raise LedgerBusy(
+                f"{len(self._waiting)} transactions wait for a commit already; "
+                "send this one again in a second"
+            )
         owned = submitted.inputs.exclusive()
         for place in owned:
             holder = self._locks.get(place)

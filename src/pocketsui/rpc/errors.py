@@ -13,6 +13,7 @@ from grpclib.exceptions import GRPCError, StreamTerminatedError
 
 from pocketsui.errors import (
     InvalidRequest,
+    LedgerBusy,
     LedgerStopped,
     NotFound,
     NotSupported,
@@ -31,6 +32,7 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (WireError, Status.INVALID_ARGUMENT),
     (NotSupported, Status.UNIMPLEMENTED),
     (LedgerStopped, Status.UNAVAILABLE),
+    (LedgerBusy, Status.UNAVAILABLE),
     (StoreDamaged, Status.DATA_LOSS),
     (PocketsuiError, Status.INTERNAL),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pocketsui.errors import InputRefused, LedgerStopped, TransactionRefused
+from pocketsui.errors import InputRefused, LedgerBusy, LedgerStopped, TransactionRefused
 from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.record import Execution
 from pocketsui.fsck import check
@@ -175,6 +175,20 @@ async def test_an_epoch_ends_when_nobody_is_deferred(tmp_path: Path) -> None:
         ledger.keep_time()
         assert ledger.epoch.number == 1
         assert [(await each).effects.epoch for each in tasks] == [0, 0]
+
+
+async def test_no_more_wait_than_the_node_keeps(tmp_path: Path) -> None:
+    clock = Clock()
+    async with running(tmp_path, clock, replace(MAINNET, most_waiting=1)) as ledger:
+        waiting = asyncio.create_task(ledger.execute(*made(ledger, 0)))
+        await asyncio.sleep(0)
+        with pytest.raises(LedgerBusy, match="1 transactions wait for a commit already"):
+            await ledger.execute(*made(ledger, 1))
+        await commit(ledger, clock)
+        assert isinstance((await waiting).effects.status, Success)
+        later = asyncio.create_task(ledger.execute(*made(ledger, 1)))
+        await commit(ledger, clock)
+        assert isinstance((await later).effects.status, Success)
 
 
 async def test_nothing_is_executed_after_the_epoch_it_was_for(tmp_path: Path) -> None:
