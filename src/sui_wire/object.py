@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from sui_wire.bcs import Reader, Writer
@@ -189,6 +189,17 @@ def object_digest(encoded: bytes) -> Digest:
 
 def write_move_type(writer: Writer, tag: StructTag) -> None:
     """Sui's `MoveObjectType`: common types have a short form, and must use it."""
+    writer.fixed(move_type_bytes(tag))
+
+
+@lru_cache(maxsize=4_096)
+def move_type_bytes(tag: StructTag) -> bytes:
+    writer = Writer()
+    _write_move_type(writer, tag)
+    return bytes(writer)
+
+
+def _write_move_type(writer: Writer, tag: StructTag) -> None:
     if tag.address == _TWO and tag.module == "coin" and tag.name == "Coin":
         if tag.type_params == (SUI_TYPE,):
             writer.uleb(1)

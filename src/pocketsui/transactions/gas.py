@@ -9,9 +9,8 @@ the version it replaces is returned, but for one per cent that the storage fund 
 from __future__ import annotations
 
 from pocketsui.transactions.limits import MIN_COMPUTATION_UNITS
-from sui_wire.bcs import Writer
 from sui_wire.gas import GasCostSummary
-from sui_wire.object import MoveObject, MovePackage, Object, write_move_type
+from sui_wire.object import MoveObject, MovePackage, Object, move_type_bytes
 
 STORAGE_UNITS_PER_BYTE = 100
 """`obj_data_cost_refundable`."""
@@ -30,9 +29,7 @@ def object_size(data: MoveObject | MovePackage) -> int:
     """The bytes that an object is charged for (`object_size_for_gas_metering`)."""
     if isinstance(data, MovePackage):
         return _METADATA_BYTES + data.size
-    kind = Writer()
-    write_move_type(kind, data.type)
-    return _METADATA_BYTES + len(data.contents) + len(kind) + 1 + 8
+    return _METADATA_BYTES + len(data.contents) + len(move_type_bytes(data.type)) + 1 + 8
 
 
 def storage_fee(data: MoveObject | MovePackage) -> int:
