@@ -53,6 +53,10 @@ async def test_a_transaction_says_what_it_asked_for_and_what_came_of_it(
     for part in ("success", "MoveCall", "::guestbook::sign", "shared", "created", "Curious"):
         assert part in seen
     assert "computation" in seen
+    inputs = await page.run(
+        "[...document.querySelectorAll('tr .id')].map((each) => each.innerText).slice(0, 8)"
+    )
+    assert {"none", "0"} < set(inputs)  # an empty option, and a u8, told apart by their types
     assert world.alice.address in seen
 
 

@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import * as f from "./format.js";
+import { pureText } from "./pure.js";
 
 const KINDS = {
   CONSENSUS_COMMIT_PROLOGUE_V1: "Opens a checkpoint",
@@ -32,16 +33,16 @@ export function summary(transaction) {
   return [h("span", { class: "id" }, text), rest > 0 && h("span", { class: "quiet" }, ` +${rest}`)];
 }
 
-/** All commands, or what the system did. */
-export function commands(transaction) {
+/** All commands, or what the system did; `types` are those of the inputs. */
+export function commands(transaction, types) {
   const programme = transaction?.kind?.programmableTransaction;
   if (!programme) return h("p", { class: "quiet" }, summary(transaction), ", made by the ledger itself.");
-  const items = (programme.commands ?? []).map((each) => h("li", {}, command(each, programme.inputs ?? [])));
+  const items = (programme.commands ?? []).map((each) => h("li", {}, command(each, programme.inputs ?? [], types)));
   return h("ol", { class: "commands" }, items);
 }
 
-function command(value, inputs) {
-  const show = (each) => argument(each, inputs);
+function command(value, inputs, types) {
+  const show = (each) => argument(each, inputs, types);
   const several = (each) => commas((each ?? []).map(show));
   const kind = (text) => h("span", { class: "kind" }, text);
   if (value.moveCall) {
@@ -70,32 +71,21 @@ function modules(value) {
   return [`${count} ${count === 1 ? "module" : "modules"}, linked to `, commas((value.dependencies ?? []).map((each) => f.packageLink(each)))];
 }
 
-function argument(value, inputs) {
+function argument(value, inputs, types) {
   const made = (...children) => h("span", { class: "argument" }, children);
   switch (value?.kind) {
     case "GAS": return made("gas coin");
     case "RESULT": return made(value.subresult === undefined ? `result ${value.result ?? 0}` : `result ${value.result ?? 0}.${value.subresult}`);
-    default: return made(input(inputs[value?.input ?? 0]));
+    default: return made(input(inputs[value?.input ?? 0], types.get(value?.input ?? 0)));
   }
 }
 
-/** An object by its id; plain bytes as what they most likely are. */
-export function input(value) {
+/** An object by its id; a plain value by the type that it is given to. */
+export function input(value, type) {
   if (!value) return "–";
   if (value.objectId) return f.objectLink(value.objectId);
-  return pure(f.bytes(value.pure));
-}
-
-function pure(data) {
-  if (data.length === 32) return f.addressLink(f.hex(data));
-  if (data.length === 8) return f.grouped(new DataView(data.buffer).getBigUint64(0, true));
-  if (data.length === 1) return String(data[0]);
-  if (data.length > 1 && data[0] === data.length - 1) {
-    const text = new TextDecoder().decode(data.slice(1));
-    if (/^[^\p{C}\ufffd]+$/u.test(text)) return `“${text}”`;
-  }
-  const shown = f.hex(data.slice(0, 24));
-  return data.length > 24 ? `${shown}… (${data.length} bytes)` : shown;
+  const text = pureText(value.pure, type);
+  return f.isAddress(text) ? f.objectLink(text) : text;
 }
 
 function commas(items) {

@@ -3,6 +3,7 @@
 import { card, copy, facts, h, pill, table } from "../dom.js";
 import * as f from "../format.js";
 import { jsonView } from "../json_view.js";
+import { inputTypes } from "../pure.js";
 import { call } from "../rpc.js";
 import { commands, input } from "../transactions.js";
 
@@ -18,6 +19,7 @@ export async function transactionPage(digest) {
   const status = effects.status ?? {};
   const inputs = transaction.kind?.programmableTransaction?.inputs ?? [];
   const events = found.events?.events ?? [];
+  const types = await inputTypes(transaction.kind?.programmableTransaction);
   return [
     h("div", { class: "title" },
       h("h1", {}, "Transaction"),
@@ -31,9 +33,9 @@ export async function transactionPage(digest) {
       ["Gas", gas(effects.gasUsed)],
       ["Paid by", payer(transaction)],
     ])),
-    card("Commands", commands(transaction)),
+    card("Commands", commands(transaction, types)),
     inputs.length > 0 && card("Inputs", table(["", "Kind", "Value"], inputs.map((each, index) => [
-      index, (each.kind ?? "").toLowerCase().replaceAll("_", " "), h("span", { class: "id" }, input(each)),
+      index, (each.kind ?? "").toLowerCase().replaceAll("_", " "), h("span", { class: "id" }, input(each, types.get(index))),
     ]))),
     card("Changed objects", changes(effects.changedObjects ?? [])),
     events.length > 0 && card(`Events (${events.length})`, events.map(event)),
