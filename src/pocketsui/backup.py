@@ -13,8 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 from pocketsui.errors import DiskFailed, StoreUnusable
+from pocketsui.ledger.folder import Paths
 from pocketsui.ledger.keys import KEY_FILES
-from pocketsui.ledger.ledger import Paths
 from pocketsui.store.files import make_folder, sync, write_new
 from pocketsui.store.reader import StoreReader
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from pocketsui.errors import NotFound, PocketsuiError
 from pocketsui.fsck.pruned import begin
 from pocketsui.fsck.rows import RowCheck
+from pocketsui.ledger.folder import Paths
 from pocketsui.ledger.keys import load_keys
-from pocketsui.ledger.ledger import Paths
 from pocketsui.store.audit import StoreAudit
 from pocketsui.transactions.run import Interpreter
 from sui_wire.errors import WireError

@@ -14,11 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from pocketsui.errors import InputRefused, LedgerBusy, LedgerStopped
+from pocketsui.ledger.admission import Submitted
 from pocketsui.ledger.congestion import Budget, Candidate, candidate_of, schedule
 from pocketsui.records import TransactionRecord
-from pocketsui.transactions.inputs import Inputs
 from sui_wire.ids import Digest, ObjectId, format_digest, short_address
-from sui_wire.transaction import CancelledTransaction, TransactionData
+from sui_wire.transaction import CancelledTransaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +37,6 @@ MAINNET = Pace(interval_ms=200, budget=Budget(object_us=100_000, deferrals=10))
 half of that for each shared object (`target_utilization`), and 10 deferrals
 (`max_deferral_rounds_for_congestion_control`).
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """A checked transaction."""
-
-    digest: Digest
-    transaction: TransactionData
-    data: bytes
-    signatures: tuple[bytes, ...]
-    inputs: Inputs
-    """What it names, as it was then."""
 
 
 Outcomes = dict[Digest, TransactionRecord | Exception]

@@ -8,21 +8,21 @@ is the order of the checkpoint. Then its caller waits until the checkpoint is co
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from pocketsui.errors import LedgerStopped, StoreUnusable, TransactionRefused
+from pocketsui.errors import LedgerStopped, StoreUnusable
 from pocketsui.execution.record import Execution
+from pocketsui.ledger.admission import Submitted, admit
 from pocketsui.ledger.chain import Chain
 from pocketsui.ledger.commit import Committer
-from pocketsui.ledger.consensus import Consensus, Outcomes, Pace, Submitted
+from pocketsui.ledger.consensus import Consensus, Outcomes, Pace
 from pocketsui.ledger.epochs import DAILY, EpochSettings, first_epoch
+from pocketsui.ledger.folder import Paths, lock_folder
 from pocketsui.ledger.head import Head
 from pocketsui.ledger.keys import LedgerKeys, load_keys, load_or_create
-from pocketsui.ledger.sealing import OpenCheckpoint, Tip
+from pocketsui.ledger.sealing import OpenCheckpoint, tip_of
 from pocketsui.ledger.simulation import Simulation, Simulator
 from pocketsui.ledger.subscriptions import Committed, Subscriptions
 from pocketsui.ledger.timekeeper import Timekeeper
@@ -30,41 +30,12 @@ from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.store.files import make_folder
 from pocketsui.store.reader import StoreReader
 from pocketsui.store.writer import Batch, StoreWriter
-from pocketsui.transactions.checks import (
-    Epoch,
-    check_expiration,
-    check_gas,
-    check_shape,
-    check_signatures,
-    decode_checked,
-)
-from pocketsui.transactions.inputs import check_gas_balance, load_inputs
+from pocketsui.transactions.checks import Epoch, check_expiration
 from pocketsui.transactions.outcome import Charge
 from pocketsui.transactions.run import Interpreter, interpret, run
-from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Address, Digest, ObjectId
 from sui_wire.object import GAS_COIN_TYPE, AddressOwner, Object
-from sui_wire.transaction import (
-    CancelledTransaction,
-    ProgrammableTransaction,
-    TransactionData,
-    transaction_digest,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The files of a ledger's folder."""
-
-    folder: Path
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "ledger.sqlite"
-
-    @property
-    def lock(self) -> Path:
-        return self.folder / "lock"
+from sui_wire.transaction import CancelledTransaction, TransactionData, transaction_digest
 
 
 class Ledger:
@@ -134,7 +105,7 @@ class Ledger:
 
     async def start(self) -> None:
         """Begin committing; makes the genesis checkpoint of a new ledger."""
-        tip = _tip_of(self.store)
+        tip = tip_of(self.store.newest_checkpoint())
         if tip.sequence >= 0:
             first = self.store.checkpoint(0)
             if first is None:
@@ -225,7 +196,7 @@ class Ledger:
         self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
     ) -> TransactionRecord:
         self.keep_time()
-        submitted = self._checked(digest, data, signatures)
+        submitted = admit(digest, data, signatures, self.epoch, self._head.get)
         return self._run(self._chain.opened(), submitted, None)
 
     async def _wait_commit(
@@ -235,7 +206,8 @@ class Ledger:
         future = consensus.find(digest)
         if future is None:
             self.keep_time()
-            future = consensus.submit(self._checked(digest, data, signatures))
+            submitted = admit(digest, data, signatures, self.epoch, self._head.get)
+            future = consensus.submit(submitted)
         return await asyncio.shield(future)
 
     def keep_pace(self) -> None:
@@ -267,20 +239,6 @@ class Ledger:
         outcome = run(self._interpreter, transaction, digest, self.epoch, self._head, cancelled)
         return self._chain.record(opened, digest, submitted.data, submitted.signatures, outcome)
 
-    def _checked(self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]) -> Submitted:
-        """Refuse what may not be executed, before a checkpoint is opened for it."""
-        transaction = decode_checked(data)
-        check_signatures(transaction, data, signatures)
-        programme = transaction.kind
-        if not isinstance(programme, ProgrammableTransaction):
-            raise TransactionRefused("only programmable transactions are taken from clients")
-        check_shape(programme)
-        check_gas(transaction.gas, self.epoch.reference_gas_price)
-        check_expiration(transaction.expiration, self.epoch)
-        inputs = load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
-        check_gas_balance(inputs, transaction.gas)
-        return Submitted(digest, transaction, data, signatures, inputs)
-
     def _interpret(self, transaction: TransactionData, charge: Charge | None) -> Execution:
         """Run the commands for a simulation."""
         return interpret(
@@ -294,31 +252,6 @@ class Ledger:
         """The batch is on the disk: it may be seen and forgotten."""
         self._chain.committed(batch)
         self.subscriptions.publish(Committed(batch.checkpoint, batch.transactions))
-
-
-def _tip_of(store: StoreReader) -> Tip:
-    newest = store.newest_checkpoint()
-    if newest is None:
-        return Tip()
-    summary = newest.summary
-    return Tip(
-        newest.sequence,
-        newest.digest,
-        summary.network_total_transactions,
-        summary.epoch_rolling_gas if summary.end_of_epoch is None else GasCostSummary(),
-        summary.timestamp_ms,
-    )
-
-
-def _lock_folder(path: Path) -> int:
-    """Hold the folder for as long as this process lives; a second node is refused."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise StoreUnusable(f"{path.parent} is in use by another pocketsui") from None
-    return handle
 
 
 async def open_ledger(
@@ -344,7 +277,7 @@ def _prepare(
 ) -> Ledger:
     make_folder(folder)
     paths = Paths(folder)
-    lock = _lock_folder(paths.lock)
+    lock = lock_folder(paths.lock)
     try:
         keys = load_keys(folder) if paths.store.exists() else load_or_create(folder)
         return Ledger(

@@ -32,6 +32,20 @@ class Tip:
     timestamp_ms: int = 0
 
 
+def tip_of(newest: CheckpointRecord | None) -> Tip:
+    """The tip behind the last checkpoint of a ledger; None: it has none yet."""
+    if newest is None:
+        return Tip()
+    summary = newest.summary
+    return Tip(
+        newest.sequence,
+        newest.digest,
+        summary.network_total_transactions,
+        summary.epoch_rolling_gas if summary.end_of_epoch is None else GasCostSummary(),
+        summary.timestamp_ms,
+    )
+
+
 @dataclass(slots=True)
 class OpenCheckpoint:
     """The checkpoint that is being filled."""

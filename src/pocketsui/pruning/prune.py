@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.errors import StoreUnusable
+from pocketsui.ledger.folder import Paths
 from pocketsui.ledger.keys import load_keys
-from pocketsui.ledger.ledger import Paths
 from pocketsui.pruning.state import references, versions_before
 from pocketsui.pruning.statement import Statement, sign_statement, state_digest
 from pocketsui.store.failures import ignore, opening, reading
