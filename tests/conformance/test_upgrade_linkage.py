@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import pytest
 
+from pocketsui.execution.transaction import new_cache
 from pocketsui.failure import FailureKind
 from pocketsui.framework.sui.package import DEPENDENCIES_ONLY
 from sui_wire.ids import ObjectId, format_address
@@ -229,3 +230,20 @@ def test_an_event_names_the_version_that_was_called_and_its_type_the_first() -> 
     grow = call(second, "goods::grow", Input(0), Input(1))
     (event,) = succeeded(shop.world.run((thing, u64(1)), grow)).events
     assert (event.package, event.type.address) == (second, first)
+
+
+def test_a_refused_upgrade_leaves_no_datatype_behind() -> None:
+    """It would have had one more field in the event."""
+    shop = Publisher(World())
+    succeeded(shop.publish(*built()["nothing"].modules))
+    shop.world.cache = new_cache()
+    assert shop.upgrade(*built()["a field is new"].modules).failure is not None
+    make = call(shop.versions[0], "goods::make", Input(0))
+    grow = call(shop.versions[0], "goods::grow", Input(2), Input(0))
+    made = succeeded(
+        shop.world.run((u64(1), SENDER), make, TransferObjects((Result(0),), Input(1)))
+    )
+    shop.world.keep(made)
+    (thing,) = [shop.world.objects[each] for each in made.created]
+    (event,) = succeeded(shop.world.run((u64(1), SENDER, thing), grow)).events
+    assert event.contents == u64(2)

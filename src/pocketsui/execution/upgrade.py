@@ -53,6 +53,7 @@ def upgrade(run: Run, command: Upgrade) -> list[ResultSlot]:
     modules = read(command.modules)
     package = _next_version(run, command, current, modules)
     check_size(package)
+    # Before it is loaded: it shares the datatypes of the version before, so it must keep them.
     existing = [each.compiled for each in current.modules.values() if each.compiled is not None]
     check_compatibility(existing, modules, ticket.policy)
     _check_no_late_init(existing, modules)
