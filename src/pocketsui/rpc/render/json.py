@@ -65,13 +65,22 @@ class JsonRenderer:
 
     def render(self, kind: TypeTag, contents: bytes) -> Value | None:
         """The value, or None where it cannot be rendered: then the BCS is all there is."""
+        message, size = self._render(kind, contents)
+        return message if size == len(contents) else None
+
+    def size(self, kind: TypeTag, contents: bytes) -> int | None:
+        """How many bytes of `contents`, which may go on, are a value of the type."""
+        return self._render(kind, contents)[1]
+
+    def _render(self, kind: TypeTag, contents: bytes) -> tuple[Value, int | None]:
+        """The value that the bytes begin with, and its size; None where it cannot be rendered."""
         message = Value()
         reader = Reader(contents)
         try:
             _Rendering(self._shapes).fill(message, kind, reader, 0)
         except (NotRendered, UnknownShape, WireError, UnicodeDecodeError):
-            return None
-        return message if reader.offset == len(contents) else None
+            return message, None
+        return message, reader.offset
 
 
 class _Rendering:

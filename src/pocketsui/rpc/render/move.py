@@ -38,6 +38,10 @@ class MoveRenderer:
         if rendered is not None:
             message.CopyFrom(rendered)
 
+    def size_of(self, kind: TypeTag, contents: bytes) -> int | None:
+        """How many bytes of `contents`, which may go on, are a value of the type."""
+        return self._json.size(kind, contents)
+
     def fill_display(self, message: Display, kind: TypeTag, contents: bytes) -> None:
         """Fill in the type's templates, if it has any; leaves the message unset otherwise."""
         templates = self._templates_of(kind)

@@ -109,6 +109,14 @@ def test_what_is_malformed_unknown_or_too_large_is_left_out(kind: str, contents:
     assert render(kind, contents) == "not rendered"
 
 
+def test_a_value_ends_where_its_type_says() -> None:
+    """As in a dynamic field, where the value stands behind the name."""
+    renderer = JsonRenderer(Shapes(package))
+    mood = parse_type_tag("0xb0::guestbook::Mood")
+    assert renderer.size(mood, b"\1" + text("x") + b"what follows") == 3
+    assert renderer.size(mood, b"\1\5x") is None
+
+
 def test_what_nests_too_deep_is_left_out() -> None:
     deep = "u8"
     for _ in range(14):
