@@ -93,15 +93,15 @@ def context(digest: bytes) -> TransactionContext:
     )
 
 
-def publish(modules: Sequence[bytes]) -> Published:
-    """The modules as a package, with the framework to link to."""
+def publish(modules: Sequence[bytes], *, digest: bytes = bytes(32)) -> Published:
+    """The modules as a package, with the framework to link to; its id comes from the digest."""
     cache = new_cache()
     commands = (
         Publish(tuple(modules), tuple(sorted(FRAMEWORK))),
         TransferObjects((Result(0),), Input(0)),
     )
     transaction = ProgrammableTransaction((Pure(SENDER),), commands)
-    done = execute(transaction, context(bytes(32)), Store(), cache)
+    done = execute(transaction, context(digest), Store(), cache)
     if done.failure is not None:
         raise ValueError(f"our VM refuses the package: {done.failure}")
     packages = [one.data for one in done.written.values() if isinstance(one.data, MovePackage)]

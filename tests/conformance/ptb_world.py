@@ -86,7 +86,7 @@ class Rule:
 
     @property
     def transaction(self) -> ProgrammableTransaction:
-        return ProgrammableTransaction(tuple(map(_input, self.given)), self.commands)
+        return ProgrammableTransaction(tuple(map(input_of, self.given)), self.commands)
 
     @property
     def objects(self) -> tuple[Object, ...]:
@@ -96,7 +96,7 @@ class Rule:
         )
 
 
-def _input(one: bytes | Object | CallArg) -> CallArg:
+def input_of(one: bytes | Object | CallArg) -> CallArg:
     if isinstance(one, bytes):
         return Pure(one)
     if not isinstance(one, Object):

@@ -114,7 +114,9 @@ them is in CONTRIBUTING.md).
 
 _RULES = """\
 One small transaction a case (`tests/conformance/test_ptb_rules.py`), with what Sui answers in
-the words of its effects. Where the real VM at hand enforces the rule, it has to agree.
+the words of its effects. Where the real VM at hand enforces the rule, it has to agree. Random
+transactions that keep the rules are held against it too, number by number
+(`tests/conformance/test_generated_transactions.py`).
 """
 
 _PURE = """\
