@@ -22,6 +22,7 @@ from pocketsui.bytecode.types import (
 )
 from pocketsui.framework import builtin_packages
 from pocketsui.framework.declare import datatype_of, declared_modules
+from pocketsui.framework.syntax import Fields
 from sui_wire.ids import Address, ObjectId
 from sui_wire.object import MovePackage
 from sui_wire.type_tag import PrimitiveType, StructTag, TypeTag, VectorType
@@ -123,14 +124,19 @@ def _builtin_shape(tag: StructTag) -> Shape:
     for module in declared_modules():
         if (module.address, module.name) != (tag.address, tag.module):
             continue
-        for declared in module.structs:
-            if declared.name == tag.name:
-                fields = tuple(
-                    (name, _closed(token, tag.type_params, _builtin_tag))
-                    for name, token in declared.parameters
-                )
-                return Shape((Variant(tag.name, fields),), is_enum=False)
+        for struct in module.structs:
+            if struct.name == tag.name:
+                return Shape((_builtin_variant(tag, tag.name, struct.parameters),), is_enum=False)
+        for enum in module.enums:
+            if enum.head.name == tag.name:
+                variants = (_builtin_variant(tag, name, fields) for name, fields in enum.variants)
+                return Shape(tuple(variants), is_enum=True)
     raise UnknownShape(f"the framework declares no {tag.short()}")
+
+
+def _builtin_variant(tag: StructTag, name: str, fields: Fields) -> Variant:
+    closed = ((each, _closed(token, tag.type_params, _builtin_tag)) for each, token in fields)
+    return Variant(name, tuple(closed))
 
 
 def _builtin_tag(handle: int, arguments: tuple[TypeTag, ...]) -> StructTag:
