@@ -8,13 +8,15 @@ from typing import Annotated
 import typer
 
 from pocketsui.cli.failures import explained
-from pocketsui.cli.options import Data
+from pocketsui.cli.options import Data, Format, Output
+from pocketsui.cli.output import show
 
 
 @explained
 def backup(
     data: Data,
     to: Annotated[Path, typer.Option(help="Folder to make; it will hold the keys too.")],
+    output: Output = Format.TABLE,
 ) -> None:
     """Copy a ledger, running or not.
 
@@ -23,4 +25,7 @@ def backup(
     from pocketsui.backup import back_up
 
     newest = back_up(data, to)
-    typer.echo(f"{to} holds the ledger up to checkpoint {newest}")
+    if output is Format.TABLE:
+        typer.echo(f"{to} holds the ledger up to checkpoint {newest}")
+    else:
+        show({"folder": str(to), "checkpoint": newest}, output)

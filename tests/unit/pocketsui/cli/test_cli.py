@@ -58,6 +58,9 @@ def test_backup_says_how_far_the_copy_goes(folder: Path, tmp_path: Path) -> None
     result = RUNNER.invoke(app, arguments)
     assert result.exit_code == 2
     assert "name a folder that does not" in result.output
+    other = str(tmp_path / "other")
+    result = RUNNER.invoke(app, ["backup", "--data", str(folder), "--to", other, "-o", "json"])
+    assert json.loads(result.output) == {"folder": other, "checkpoint": 0}
 
 
 def test_what_programs_read_is_json_or_yaml(folder: Path) -> None:
