@@ -14,12 +14,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from k3s_daas.chain import Committee, CommitteeFile, LedgerInconsistent, ObjectProver, Verifier
+from k3s_daas.chain import (
+    Committee,
+    CommitteeFile,
+    LedgerInconsistent,
+    ObjectProver,
+    SuiClient,
+    Verifier,
+)
 from k3s_daas.chain.committee_file import DamagedCommittee
 from k3s_daas.chain.values import RawCheckpoint
 from pocketsui.fsck import check
 from pocketsui.ledger.epochs import EpochSettings, committee_of
 from pocketsui.ledger.ledger import Ledger, open_ledger
+from pocketsui.pruning.prune import Keep, prune
+from pocketsui.testing import Ledger as LedgerForTests
 from pocketsui.transactions.system import CLOCK_ID
 from sui_wire.checkpoint import CheckpointSummary, EndOfEpochData, decode_summary
 from sui_wire.committee import AuthorityKey, sign_together
@@ -212,6 +221,25 @@ async def test_a_followed_committee_outlives_the_process_and_old_checkpoints(
     await again.verify([node.raw(4)])  # what lies between is followed when it is needed
     with pytest.raises(LedgerInconsistent, match="is not the ledger's"):
         await again.verify([forged(node.raw(1), (AuthorityKey(7),) * 4, [0, 1, 2])])
+
+
+async def test_committees_are_followed_through_what_a_node_has_pruned(tmp_path: Path) -> None:
+    now_ms = Clock()
+    async with (
+        LedgerForTests.start(tmp_path, now_ms=now_ms, epochs=FOUR) as running,
+        SuiClient(running.url) as client,
+    ):
+        pinned = await client.committee()
+        for _ in range(4):
+            await running.faucet(PACKAGE)
+            now_ms.now_ms += HOUR_MS
+        list(prune(tmp_path / "ledger", Keep(checkpoints=1)))
+        newest = await client.latest_checkpoint()
+        assert await client.get_checkpoint(newest - 2) is None
+        raw = await client.get_checkpoint(newest)
+        assert raw is not None
+        (verified,) = await Verifier(client, PACKAGE, pinned).verify([raw])
+    assert verified.sequence == newest
 
 
 async def test_what_is_kept_counts_for_its_own_pin_only(node: LedgerNode, tmp_path: Path) -> None:
