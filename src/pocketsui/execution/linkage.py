@@ -48,6 +48,7 @@ class TransactionLinkage:
         self._run = run
         self._versions = Versions()
         self._types_seen: set[Address] = set()
+        self._inputs_seen: set[int] = set()
 
     def decide(self) -> None:
         """Every call from here on runs with the versions chosen."""
@@ -107,7 +108,10 @@ class TransactionLinkage:
             self._versions.want_package(package, exact=True, exact_links=not public)
 
     def _add_types(self, tags: Iterable[TypeTag]) -> None:
-        new = {each for tag in tags for each in self._defining(tag)} - self._types_seen
+        self._add_defining({each for tag in tags for each in self._defining(tag)})
+
+    def _add_defining(self, addresses: set[Address]) -> None:
+        new = addresses - self._types_seen
         self._types_seen |= new
         for package in self._known(sorted(new)):
             self._versions.want_package(package, exact=False, exact_links=False)
@@ -115,10 +119,12 @@ class TransactionLinkage:
     def _add_objects(self, arguments: Iterable[Argument]) -> None:
         inputs = self._run.slots.inputs
         for argument in arguments:
-            if isinstance(argument, Input) and argument.index < len(inputs):
-                slot = inputs[argument.index]
-                if isinstance(slot, ObjectSlot):
-                    self._add_types((slot.type.tag,))
+            if not isinstance(argument, Input) or argument.index in self._inputs_seen:
+                continue
+            self._inputs_seen.add(argument.index)
+            slot = inputs[argument.index] if argument.index < len(inputs) else None
+            if isinstance(slot, ObjectSlot):
+                self._add_defining(set(_addresses(slot.type.tag)))
 
     def _known(self, ids: Iterable[ObjectId]) -> list[LoadedPackage]:
         """Those that are there and no part of the framework; the command itself will complain."""

@@ -51,6 +51,7 @@ class Outcome:
         if run.slots.gas is not None:
             inputs.append(run.slots.gas)
         self._inputs = inputs
+        self._by_id = {slot.id: slot.object for slot in inputs}
 
     def execution(self) -> Execution:
         """The record of a transaction that succeeded."""
@@ -66,7 +67,7 @@ class Outcome:
         for package in self._run.packages:
             self.written[package.id] = Written(package, IMMUTABLE)
         self._check_shared()
-        existed = {slot.id for slot in self._inputs} | objects.loaded.keys()
+        existed = self._by_id.keys() | objects.loaded.keys()
         new = objects.new_ids | {package.id for package in self._run.packages}
         removed = {
             object_id for object_id, child in objects.children.items() if child.value is None
@@ -117,7 +118,7 @@ class Outcome:
         stored = self._objects.loaded.get(object_id)
         if stored is not None:
             return stored
-        return next((slot.object for slot in self._inputs if slot.id == object_id), None)
+        return self._by_id.get(object_id)
 
     def _write(self, type_: DatatypeOf, value: Value, owner: Owner, before: Object | None) -> None:
         self._write_contents(type_, encode(type_, value), owner, before)
