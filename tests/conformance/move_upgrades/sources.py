@@ -110,7 +110,10 @@ def _sold(fields: str, made: str) -> tuple[tuple[str, str], ...]:
     return (declared, f"struct Sold has copy, drop {{ {fields} }}"), (used, f"Sold {{ {made} }}")
 
 
+_RED = "public fun red(): Colour { Colour::Red }\n"
+_PRICE = "public fun price(): u64 { 10 }\n"
 _FUNCTIONS = {
+    "functions stand in another order": _shop(ALWAYS, (_RED, ""), (_PRICE, _RED + _PRICE)),
     "a public function is new": _shop(ADDS, (_HELPED, _HELPED + "public fun more() {}\n")),
     "a public function has another body": _shop(CHANGES, ("{ 10 }", "{ 11 }")),
     "a public function is missing": _shop(NEVER, (_HELPED, "")),
@@ -152,7 +155,11 @@ _FUNCTIONS = {
     ),
     "a public function is entry": _shop(CHANGES, ("public fun price", "public entry fun price")),
 }
+_THING = "public struct Thing has"
 _TYPES = {
+    "types stand in another order": _shop(
+        ALWAYS, (f"{_EMPTY}\n", ""), (_THING, f"{_EMPTY}\n{_THING}")
+    ),
     "a struct is new": _shop(ADDS, (_EMPTY, f"{_EMPTY}\npublic struct Full {{ of: u64 }}")),
     "a struct is missing": _shop(
         NEVER, (f"{_EMPTY}\n", ""), ("public fun empty(): Empty { Empty {} }", "")
