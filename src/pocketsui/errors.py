@@ -61,3 +61,11 @@ class Refusal(PocketsuiError):
 
 class NoAnswer(PocketsuiError):
     """To clients: no node answers at the address."""
+
+
+class ImportRefused(PocketsuiError):
+    """An export that is damaged or does not verify; `offset` is the byte where it is wrong."""
+
+    def __init__(self, offset: int, message: str) -> None:
+        super().__init__(f"refused at byte {offset}: {message}")
+        self.offset = offset

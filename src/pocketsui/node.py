@@ -15,6 +15,7 @@ from pocketsui.faucet import Faucet
 from pocketsui.ledger.consensus import Pace
 from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.ledger.ledger import Ledger, open_ledger
+from pocketsui.pruning.prune import prune_when_due
 from pocketsui.transactions.run import Interpreter
 from pocketsui.upkeep import keep_up
 
@@ -41,6 +42,8 @@ class NodeOptions:
     pace: Pace | None = None
     """None: a checkpoint is made at once; `MAINNET`: as the network does."""
     now_ms: Callable[[], int] = system_time_ms
+    keep: int | None = None
+    """Checkpoints to keep when older ones are pruned; None: nothing is pruned."""
     interpreter: Interpreter | None = None
     """None: the Move interpreter; tests of the node alone may give a simpler one."""
 
@@ -81,7 +84,10 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
     )
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)
-        upkeep = asyncio.create_task(keep_up(ledger.paths.store, ledger.fail), name="upkeep")
+        jobs = (
+            () if options.keep is None else (partial(prune_when_due, options.data, options.keep),)
+        )
+        upkeep = asyncio.create_task(keep_up(ledger.paths.store, ledger.fail, *jobs), name="upkeep")
         stack.push_async_callback(_end, upkeep)
         server = make_server(ledger)
         listening = _listen(options.host, options.grpc_port)

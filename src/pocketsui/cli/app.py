@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import typer
 
+from pocketsui.cli.archive import export_ledger, import_ledger, prune_ledger
 from pocketsui.cli.backup import backup
 from pocketsui.cli.call import call
 from pocketsui.cli.failures import EXIT_CODES
@@ -36,7 +37,13 @@ READ: Commands = {
     "balance": balance,
     "transaction": transaction,
 }
-KEEP: Commands = {"fsck": fsck, "backup": backup}
+KEEP: Commands = {
+    "fsck": fsck,
+    "backup": backup,
+    "export": export_ledger,
+    "import": import_ledger,
+    "prune": prune_ledger,
+}
 
 for name, command in (RUN | USE | READ | KEEP).items():
     app.command(name)(command)

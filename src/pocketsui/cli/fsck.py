@@ -7,6 +7,7 @@ import typer
 from pocketsui.cli.failures import REFUSED, explained
 from pocketsui.cli.options import Data, Format, Output
 from pocketsui.cli.output import show
+from pocketsui.cli.progress import progress
 
 
 @explained
@@ -18,7 +19,7 @@ def fsck(data: Data, output: Output = Format.TABLE) -> None:
     from pocketsui.fsck import check
     from pocketsui.node import move_interpreter
 
-    report = check(data, move_interpreter())
+    report = check(data, move_interpreter(), progress("checked checkpoint"))
     found = {
         "checkpoints": report.checkpoints,
         "transactions": report.transactions,

@@ -45,6 +45,9 @@ def start(
     rotate_keys: Annotated[
         bool, typer.Option("--rotate-keys", help="Give every epoch's committee new keys.")
     ] = False,
+    keep_checkpoints: Annotated[
+        int | None, typer.Option(help="Prune older checkpoints while it runs.", min=1)
+    ] = None,
 ) -> None:
     """Run a ledger until Ctrl-C (or SIGTERM).
 
@@ -63,7 +66,9 @@ def start(
     pace = MAINNET if profile is Profile.MAINNET else None
     try:
         epochs = EpochSettings(round(epoch_duration * 1_000), committee, rotate_keys)
-        options = NodeOptions(data, host, port, faucet_port or None, epochs, pace)
+        options = NodeOptions(
+            data, host, port, faucet_port or None, epochs, pace, keep=keep_checkpoints
+        )
         failure = uvloop.run(_run(options))
     except (PocketsuiError, OSError) as error:
         structlog.get_logger("pocketsui").error("cannot run", error=_reason(error))

@@ -7,7 +7,7 @@ from pocketsui.fsck.replay import Replay
 from pocketsui.ledger.epochs import authorities_of, first_epoch
 from pocketsui.ledger.keys import LedgerKeys
 from pocketsui.pruning.state import references, versions_before
-from pocketsui.pruning.statement import decode_statement, state_digest, verify_statement
+from pocketsui.pruning.statement import StateDigest, decode_statement, verify_statement
 from pocketsui.store.reader import Horizon, StoreReader
 from pocketsui.transactions.checks import Epoch
 from pocketsui.transactions.run import Interpreter
@@ -40,8 +40,10 @@ def _begin_pruned(
     if statement.checkpoint + 1 != horizon.checkpoints:
         wrong.append(f"it was pruned up to checkpoint {statement.checkpoint}, by its statement")
     versions = versions_before(store, horizon.checkpoints)
-    found = state_digest(references(store, versions))
-    if found != (statement.objects, statement.state):
+    state = StateDigest()
+    for each in references(store, versions):
+        state.add(*each)
+    if (state.objects, state.digest) != (statement.objects, statement.state):
         wrong.append("the objects it begins with are not those of its statement")
     epoch = Epoch(statement.epoch, statement.epoch_start_ms, statement.chain)
     chain = ChainCheck(

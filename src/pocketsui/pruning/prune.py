@@ -18,7 +18,7 @@ from pocketsui.errors import StoreUnusable
 from pocketsui.ledger.folder import Paths
 from pocketsui.ledger.keys import load_keys
 from pocketsui.pruning.state import references, versions_before
-from pocketsui.pruning.statement import Statement, sign_statement, state_digest
+from pocketsui.pruning.statement import StateDigest, Statement, sign_statement
 from pocketsui.store.failures import ignore, opening, reading
 from pocketsui.store.reader import StoreReader
 from pocketsui.store.schema import SEGMENT_SIZE, connect
@@ -65,9 +65,22 @@ def prune(folder: Path, keep: Keep) -> Iterator[Progress]:
         if keep.only_objects:
             _move_objects(connection, store, first)
         elif first > store.horizon().checkpoints:
-            _move(connection, store, folder, first)
+            state = StateDigest()
+            for number, each in enumerate(references(store, versions_before(store, first))):
+                state.add(*each)
+                if number % STEP == 0:
+                    yield Progress(first, 0)
+            _move(connection, folder, _statement(store, first, state))
         yield Progress(first, 0)
         yield from _forget(path, connection, store)
+
+
+def prune_when_due(folder: Path, keep: int) -> Iterator[Progress]:
+    """Prune a running ledger to `keep` checkpoints whenever it has twice as many."""
+    with closing(StoreReader(Paths(folder).store)) as store:
+        newest, first = store.newest_checkpoint(), store.horizon().checkpoints
+    if newest is not None and newest.sequence - first >= 2 * keep:
+        yield from prune(folder, Keep(checkpoints=keep))
 
 
 def _first_kept(store: StoreReader, keep: Keep) -> int:
@@ -96,15 +109,15 @@ def _first_since(store: StoreReader, newest: int, since_ms: int) -> int:
     return low
 
 
-def _move(connection: sqlite3.Connection, store: StoreReader, folder: Path, first: int) -> None:
+def _move(connection: sqlite3.Connection, folder: Path, statement: Statement) -> None:
     """Say what the ledger begins with from now on."""
-    statement = _statement(store, first).encode()
-    signature = sign_statement(load_keys(folder).authority, statement)
-    objects = max(first, store.horizon().objects)
+    first, encoded = statement.checkpoint + 1, statement.encode()
+    signature = sign_statement(load_keys(folder).authority, encoded)
     with committed(connection):
         connection.execute(
-            "INSERT OR REPLACE INTO pruned VALUES (0, ?, ?, ?, ?)",
-            (first, objects, statement, signature),
+            "INSERT INTO pruned VALUES (0, ?1, ?1, ?2, ?3) ON CONFLICT (only) DO UPDATE SET "
+            "checkpoints = ?1, objects = max(objects, ?1), statement = ?2, signature = ?3",
+            (first, encoded, signature),
         )
     # Dead here: what is older counts as gone though its rows are there; the next pruning goes on.
 
@@ -120,13 +133,12 @@ def _move_objects(connection: sqlite3.Connection, store: StoreReader, first: int
         )
 
 
-def _statement(store: StoreReader, first: int) -> Statement:
+def _statement(store: StoreReader, first: int, state: StateDigest) -> Statement:
     genesis, last = store.checkpoint(0), store.checkpoint(first - 1)
     kept = store.checkpoint(first)
     epoch = None if kept is None else store.epoch(kept.summary.epoch)
     if genesis is None or last is None or kept is None or epoch is None:
         raise StoreUnusable(f"checkpoint {first - 1} is not there; run `pocketsui fsck`")
-    count, state = state_digest(references(store, versions_before(store, first)))
     return Statement(
         chain=genesis.digest,
         checkpoint=last.sequence,
@@ -135,8 +147,8 @@ def _statement(store: StoreReader, first: int) -> Statement:
         epoch=epoch.number,
         epoch_start_ms=epoch.start_ms,
         committee=epoch.committee,
-        objects=count,
-        state=state,
+        objects=state.objects,
+        state=state.digest,
     )
 
 

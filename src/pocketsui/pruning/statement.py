@@ -9,7 +9,6 @@ transactions gives this state; for that, keep an export.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sui_wire.bcs import Reader, Writer
@@ -46,7 +45,7 @@ class Statement:
     """Of the epoch of the first checkpoint kept."""
     objects: int
     state: Digest
-    """See `state_digest`."""
+    """See `StateDigest`."""
 
     def encode(self) -> bytes:
         writer = Writer().u64(_NO_EPOCH).string("pocketsui pruned state 1")
@@ -87,11 +86,17 @@ def verify_statement(public_key: bytes, statement: bytes, signature: bytes) -> N
     verify_checkpoint(statement, signed, _NO_EPOCH, (CommitteeMember(public_key, 10_000),))
 
 
-def state_digest(objects: Iterable[tuple[ObjectId, int, Digest]]) -> tuple[int, Digest]:
-    """How many objects, and the digest of their ids, versions and digests, in the order of ids."""
-    state = hashlib.blake2b(digest_size=32)
-    count = 0
-    for object_id, version, digest in objects:
-        state.update(object_id + version.to_bytes(8, "little") + digest)
-        count += 1
-    return count, Digest(state.digest())
+class StateDigest:
+    """Counts and digests objects: ids, versions and digests, in the order of ids."""
+
+    def __init__(self) -> None:
+        self._state = hashlib.blake2b(digest_size=32)
+        self.objects = 0
+
+    def add(self, object_id: ObjectId, version: int, digest: Digest) -> None:
+        self._state.update(object_id + version.to_bytes(8, "little") + digest)
+        self.objects += 1
+
+    @property
+    def digest(self) -> Digest:
+        return Digest(self._state.digest())
