@@ -126,6 +126,7 @@ def stop_of(failure: Failure) -> Stop:
 _STATUS_KINDS = {
     "ABORTED": "MoveAbort",
     "ARITHMETIC_ERROR": "MovePrimitiveRuntimeError",
+    "CALL_STACK_OVERFLOW": "MovePrimitiveRuntimeError",
     "VARIANT_TAG_MISMATCH": "MovePrimitiveRuntimeError",
     "VECTOR_OPERATION_ERROR": "MovePrimitiveRuntimeError",
 }

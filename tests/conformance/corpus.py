@@ -49,3 +49,8 @@ def run(
 def assert_same_values(name: str, *arguments: bytes) -> None:
     """A function of plain values returns the same, or stops at the same place, on both VMs."""
     both.same_values(corpus(), name, arguments)
+
+
+def run_call(name: str, *arguments: bytes) -> Execution:
+    """One call of ``module::function`` on our VM alone, with what it returned."""
+    return corpus().run(corpus().call(name, arguments), store(), keep=True)

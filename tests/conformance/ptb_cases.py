@@ -189,6 +189,7 @@ RULES: dict[str, Rule] = {
     "a type with the ability": Rule(
         (u64(1),), (call("note", A), call("stored", R, types=(type_("Note"),)))
     ),
+    "a generic struct of a number": Rule((u64(1),), (call("sack", A, types=(PrimitiveType.U64,)),)),
     "an object as a type with key": Rule((THING,), (call("keyed", A, types=(type_("Thing"),)),)),
     # what may be called
     "a function that is not there": Rule((), (call("nobody"),), refused(F.FUNCTION_NOT_FOUND)),
@@ -198,6 +199,10 @@ RULES: dict[str, Rule] = {
     ),
     "a private entry function": Rule((THING,), (call("entry_thing", A),)),
     "an entry function of the package": Rule((THING,), (call("entry_of_package", A),)),
+    "a private entry function with a number": Rule((u64(1),), (call("entry_value", A),)),
+    "a private entry function with a result": Rule(
+        (u64(1),), (call("a_u64", A), call("entry_value", R))
+    ),
     "the context": Rule((), (call("sender"), call("sender_of_changing"))),
     # results, used or left
     "a value with copy used twice": Rule(

@@ -13,7 +13,6 @@ from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.blocks import Block, Flow, boxed_locals, flow_of
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.errors import InvariantViolation
-from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.function import Python
 from pocketsui.vm.generated import define
 from pocketsui.vm.instructions import TRANSLATIONS
@@ -54,7 +53,6 @@ class _Translation:
 
     def _prologue(self) -> None:
         emit = self._emit
-        emit.fail_if(f"d > {MAX_CALL_DEPTH}", "call_stack_overflow")
         for index in range(len(emit.parameters)):
             if index in emit.boxed:
                 emit.statement(f"l{index} = [l{index}]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.types import DatatypeToken, Signature
 from pocketsui.vm.emitter import Emitter
+from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.framework_costs import cost_of
 from pocketsui.vm.function import Function
 from pocketsui.vm.instructions.structs import unpack_names
@@ -29,7 +30,11 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
     emit.settle_memory()
     if function.is_internal:
         _check_internal(emit, function, type_arguments)
-    parts = ["m"] if function.is_native else ["m", "d + 1"]
+    if function.is_native:
+        parts = ["m"]
+    else:
+        emit.fail_if(f"d > {MAX_CALL_DEPTH}", "call_stack_overflow")
+        parts = ["m", "d + 1"]
     if type_arguments:
         types = [emit.type_expression(token) for token in type_arguments]
         parts.append(f"({', '.join(types)},)")
