@@ -8,10 +8,10 @@ for every test of a run but the first.
 from __future__ import annotations
 
 import statistics
-import tempfile
 import time
 from pathlib import Path
 
+from pocketsui.pytest_plugin import scratch
 from pocketsui.testing import ThreadedLedger
 
 WARM, MEASURED = 5, 60
@@ -19,7 +19,7 @@ WARM, MEASURED = 5, 60
 
 def main() -> None:
     """Print milliseconds."""
-    with tempfile.TemporaryDirectory() as folder:
+    with scratch() as folder:
         seen = [_once(Path(folder) / str(number)) for number in range(WARM + MEASURED)][WARM:]
     for name, values in zip(("start", "end"), zip(*seen, strict=True), strict=True):
         *_, worst = statistics.quantiles(values, n=20)

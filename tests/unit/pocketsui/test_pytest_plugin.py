@@ -1,11 +1,14 @@
 """The fixtures that pocketsui gives to other people's tests, used as they would use them."""
 
+import shutil
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from pocketsui.client.outcome import TransactionFailed
+from pocketsui.pytest_plugin import ROOM, scratch
 from pocketsui.pytest_plugin import pocketsui_async_ledger as pocketsui_async_ledger
 from pocketsui.pytest_plugin import pocketsui_ledger as pocketsui_ledger
 from pocketsui.testing import MIST_PER_SUI, Ledger, ThreadedLedger
@@ -39,6 +42,21 @@ async def test_an_asynchronous_one_has_it_in_its_own_loop(pocketsui_async_ledger
     newest = pocketsui_async_ledger.node.ledger.store.newest_checkpoint()
     assert newest is not None
     assert newest.sequence >= 2
+
+
+def test_its_folder_is_in_memory_only_where_there_is_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "memory").mkdir()
+    for free, parent in ((ROOM, "memory"), (ROOM - 1, "elsewhere")):
+        usage = shutil.disk_usage(tmp_path)._replace(free=free)
+        monkeypatch.setattr(shutil, "disk_usage", lambda _, usage=usage: usage)
+        with scratch(tmp_path / "memory") as folder:
+            assert Path(folder).parent == tmp_path / parent
+    with scratch(tmp_path / "missing") as folder:
+        assert Path(folder).parent == tmp_path / "elsewhere"
 
 
 def test_a_ledger_that_cannot_start_says_so_and_leaves_no_thread(tmp_path: Path) -> None:
