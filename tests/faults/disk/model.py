@@ -160,6 +160,13 @@ class Disk:
         self.struck_while_closing = self.closing
         return aim.fault
 
+    def adopt(self) -> None:
+        """What is there already is on the disk."""
+        for path in sorted(self.root.rglob("*")):
+            content = None if path.is_dir() else bytearray(path.read_bytes())
+            self._names[self._name(path)] = Inode(content)
+        self._durable_names = dict(self._names)
+
     # What happened; every path is below the root.
 
     def opened(self, path: Path | str) -> None:
