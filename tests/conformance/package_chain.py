@@ -38,9 +38,20 @@ class Chain:
     def upgrade_base(self, version: int) -> Execution:
         return self.base.upgrade(*self.modules(f"base {version}"))
 
-    def upgrade_middle(self, base: int, policy: int = COMPATIBLE) -> Execution:
+    def upgrade_middle(
+        self,
+        base: int,
+        policy: int = COMPATIBLE,
+        *,
+        source: str = "middle",
+        before: tuple[MoveCall, ...] = (),
+    ) -> Execution:
+        """Link `middle` with a version of `base`; after other calls in the same transaction."""
         return self.middle.upgrade(
-            *self.modules("middle"), dependencies=(self.base.versions[base - 1],), policy=policy
+            *self.modules(source),
+            dependencies=(self.base.versions[base - 1],),
+            policy=policy,
+            before=before,
         )
 
     def publish_top(self, middle: int, base: int) -> Execution:

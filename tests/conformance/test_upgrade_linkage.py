@@ -247,3 +247,30 @@ def test_a_refused_upgrade_leaves_no_datatype_behind() -> None:
     (thing,) = [shop.world.objects[each] for each in made.created]
     (event,) = succeeded(shop.world.run((u64(1), SENDER, thing), grow)).events
     assert event.contents == u64(2)
+
+
+def test_an_init_of_an_upgrade_runs_with_what_it_was_linked_with(chain: Chain) -> None:
+    succeeded(chain.upgrade_base(2))
+    done = succeeded(chain.upgrade_middle(2, source="middle 2"))
+    (event,) = done.events
+    assert event.contents == u64(2)
+    assert event.package == event.type.address == chain.middle.versions[1]
+
+
+@pytest.mark.parametrize("called", ["base", "middle"])
+def test_such_an_init_must_agree_with_the_other_calls(chain: Chain, called: str) -> None:
+    """They use `base` 1, directly or below `middle` 1; it needs `base` 2."""
+    succeeded(chain.upgrade_base(2))
+    calls = {
+        "base": call(chain.base.versions[0], "counter::version"),
+        "middle": call(chain.middle.versions[0], "user::seen"),
+    }
+    done = chain.upgrade_middle(2, source="middle 2", before=(calls[called],))
+    assert done.failure is not None
+    assert (done.failure.kind, done.failure.command) == (FailureKind.INVALID_LINKAGE, 2)
+
+
+def test_an_upgrade_without_an_init_agrees_with_every_call(chain: Chain) -> None:
+    succeeded(chain.upgrade_base(2))
+    first = call(chain.base.versions[0], "counter::version")
+    succeeded(chain.upgrade_middle(2, before=(first,)))

@@ -267,6 +267,14 @@ TOP = """module top::both;
 
 public fun seen(): u64 { middle::user::seen() * 10 + base::counter::version() }
 """
+START = """module middle::start;
+
+public struct Begun has copy, drop { version: u64 }
+
+fun init(_: &mut TxContext) {
+    sui::event::emit(Begun { version: base::counter::version() })
+}
+"""
 CHAIN = {
     "base": ("base", BASE, ()),
     "base 2": ("base", BASE_2, ()),
@@ -290,5 +298,8 @@ def packages() -> dict[str, dict[str, object]]:
         name: _package(package, {"sources/it.move": source}, uses)
         for name, (package, source, uses) in CHAIN.items()
     }
+    chain["middle 2"] = _package(
+        "middle", {"sources/it.move": MIDDLE, "sources/start.move": START}, ("base",)
+    )
     shop = {name: _package("shop", variant.files()) for name, variant in VARIANTS.items()}
     return {**chain, **shop}
