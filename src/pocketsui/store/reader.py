@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
@@ -281,8 +282,14 @@ def _transaction(row: tuple[object, ...]) -> TransactionRecord:
         checkpoint=_int(checkpoint),
         position=_int(position),
         index=_int(place),
-        timestamp_ms=decode_summary(_bytes(summary)).timestamp_ms,
+        timestamp_ms=_timestamp(_bytes(summary)),
     )
+
+
+@lru_cache(maxsize=64)
+def _timestamp(summary: bytes) -> int:
+    """The transactions of a checkpoint are mostly read together."""
+    return decode_summary(summary).timestamp_ms
 
 
 def _checkpoint(row: tuple[object, ...]) -> CheckpointRecord:
