@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from sui_wire.execution_status import TooLarge, UpgradeError
+from sui_wire.execution_status import Detail
 from sui_wire.ids import Address, short_address
 
 
@@ -90,4 +90,5 @@ class Failure:
     abort_code: int | None = None
     argument: int | None = None  # index of the argument, for COMMAND_ARGUMENT_ERROR
     argument_error: ArgumentError | None = None
-    detail: UpgradeError | TooLarge | None = None  # which rule of upgrades, or which size
+    argument_indices: tuple[int, ...] = ()  # that the argument's error names
+    detail: Detail = None  # what effects say beside the kind, where nothing above does

@@ -214,6 +214,11 @@ RULES: dict[str, Rule] = {
         (call("kept", A),),
         unseen(F.UNUSED_VALUE_WITHOUT_DROP),
     ),
+    "a second result left over": Rule(
+        (u64(1),),
+        (call("note", A), call("make", A)),
+        unseen(F.UNUSED_VALUE_WITHOUT_DROP),
+    ),
     "an object left over": Rule(
         (u64(1),),
         (call("make", A),),

@@ -5,6 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pocketsui.failure import ArgumentError, Failure, FailureKind
+from pocketsui.transactions.status import status_of
+from sui_wire import execution_status as wire
+from sui_wire.execution_status import ArgumentErrorKind as Kind
+from sui_wire.execution_status import Detail
+from sui_wire.execution_status import TypeArgumentErrorKind as TypeKind
 from tests.conformance import both, oracle
 from tests.conformance.both import SENDER, same_outcome
 from tests.conformance.corpus import corpus
@@ -56,6 +61,32 @@ def test_bytes_that_are_no_such_value_are_refused(function: str, data: bytes) ->
     assert refusal_of(ours.failure) == Refusal(MALFORMED, 0, 0)
     theirs = oracle.ask(rule.transaction, sender=SENDER, digest=DIGEST, packages=[corpus().package])
     assert theirs.success == (data in PLAIN[function].untrue)
+
+
+DETAILS: dict[str, Detail] = {
+    "an input that is not there": wire.ArgumentError(0, Kind.INDEX_OUT_OF_BOUNDS, 3),
+    "a part that the result has not": wire.ArgumentError(
+        0, Kind.SECONDARY_INDEX_OUT_OF_BOUNDS, 0, 2
+    ),
+    "two results as one": wire.ArgumentError(0, Kind.INVALID_RESULT_ARITY, 0),
+    "a coin merged into itself": wire.ArgumentError(1, Kind.CANNOT_MOVE_BORROWED_VALUE),
+    "a frozen object changed": wire.ArgumentError(0, Kind.INVALID_OBJECT_BY_MUT_REF),
+    "a type that is not there": wire.TypeArgumentError(0, TypeKind.TYPE_NOT_FOUND),
+    "a type without the ability": wire.TypeArgumentError(0, TypeKind.CONSTRAINT_NOT_SATISFIED),
+    "a value without drop left over": wire.UnusedValue(0, 0),
+    "a second result left over": wire.UnusedValue(1, 0),
+    "a function that returns a reference": 0,
+    "too many arguments": None,
+}
+"""What effects say beside the kind of the failure, for one case of each sort."""
+
+
+@pytest.mark.parametrize("name", DETAILS)
+def test_effects_say_exactly_what_was_wrong(name: str) -> None:
+    done = corpus().run(RULES[name].transaction, corpus().store(*WORLD), digest=DIGEST)
+    status = status_of(done.failure)
+    assert isinstance(status, wire.Failure)
+    assert status.detail == DETAILS[name]
 
 
 def test_every_error_of_arguments_has_a_case() -> None:

@@ -58,6 +58,7 @@ class Slots:
                         ArgumentError.INVALID_RESULT_ARITY,
                         index,
                         f"command {command} has {len(results)} results, not one",
+                        indices=(command,),
                     )
                 return results[0]
             case NestedResult(command, number):
@@ -67,6 +68,7 @@ class Slots:
                         ArgumentError.SECONDARY_INDEX_OUT_OF_BOUNDS,
                         index,
                         f"command {command} has {len(results)} results",
+                        indices=(command, number),
                     )
                 return results[number]
 
@@ -74,7 +76,10 @@ class Slots:
 def _at(items: Sequence[T], number: int, index: int, what: str) -> T:
     if number >= len(items):
         raise BadArgument(
-            ArgumentError.INDEX_OUT_OF_BOUNDS, index, f"{what} {number} of {len(items)}"
+            ArgumentError.INDEX_OUT_OF_BOUNDS,
+            index,
+            f"{what} {number} of {len(items)}",
+            indices=(number,),
         )
     return items[number]
 

@@ -13,6 +13,7 @@ from pocketsui.failure import FailureKind
 from pocketsui.vm.layout import encode
 from pocketsui.vm.types import DatatypeOf
 from pocketsui.vm.values import Value
+from sui_wire.execution_status import UnusedValue
 from sui_wire.ids import ObjectId, short_address
 from sui_wire.object import (
     IMMUTABLE,
@@ -37,6 +38,7 @@ def check_results(results: Iterable[Iterable[ResultSlot]]) -> None:
                     FailureKind.UNUSED_VALUE_WITHOUT_DROP,
                     f"result {index} of command {command} is left over, and {slot.type} has no"
                     " drop",
+                    UnusedValue(command, index),
                 )
 
 

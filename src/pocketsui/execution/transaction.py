@@ -145,6 +145,7 @@ def _failure(error: Exception, command: int | None) -> Failure:
             command,
             argument=error.index,
             argument_error=error.error,
+            argument_indices=error.indices,
         )
     if isinstance(error, MoveFailure):
         return Failure(error.kind, error.message, command, error.place, error.abort_code)

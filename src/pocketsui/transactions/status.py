@@ -63,7 +63,7 @@ def _detail(kind: ErrorKind, failure: Failure) -> Detail:
         case ErrorKind.MOVE_PRIMITIVE_RUNTIME_ERROR:
             return _location(failure.place) if failure.place else None
         case ErrorKind.COMMAND_ARGUMENT_ERROR:
-            return ArgumentError(argument, _argument_kind(failure))
+            return ArgumentError(argument, _argument_kind(failure), *failure.argument_indices)
         case ErrorKind.TYPE_ARGUMENT_ERROR:
             return TypeArgumentError(argument, TypeArgumentErrorKind.TYPE_NOT_FOUND)
         case ErrorKind.UNUSED_VALUE_WITHOUT_DROP:
