@@ -9,9 +9,10 @@ import pytest
 
 from pocketsui.client.account import Account
 from pocketsui.client.outcome import Outcome, TransactionFailed
+from pocketsui.client.source import find_compiled
 from pocketsui.fsck import check
 from pocketsui.node import move_interpreter
-from pocketsui.testing import Ledger, publish
+from pocketsui.testing import Ledger
 from sui_wire.ids import format_address
 from tests.conformance.corpus import modules
 
@@ -38,7 +39,7 @@ async def test_the_framework_on_a_ledger_that_goes_on(tmp_path: Path) -> None:
         files[-1].write_bytes(code)
     async with Ledger.start(tmp_path) as ledger:
         alice = await ledger.account()
-        world = World(ledger, alice, await publish(alice, files))
+        world = World(ledger, alice, await alice.publish(find_compiled(files)))
         await a_kiosk_sells_to_somebody_else(world)
         await random_numbers_are_of_the_transaction(world)
         await a_denied_address_is_denied_from_the_next_epoch_on(world)

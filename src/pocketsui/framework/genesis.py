@@ -1,12 +1,12 @@
 """The shared objects that modules of the framework expect on every chain.
 
-``Random`` 0x8 and ``DenyList`` 0x403, with the dynamic fields that belong to them; the node adds
-the Clock itself.
+``Random`` 0x8 and ``DenyList`` 0x403, with the dynamic fields that belong to them, and
+``CoinRegistry`` 0xc; the node adds the Clock itself.
 """
 
 from __future__ import annotations
 
-from pocketsui.framework.sui import deny_list, random
+from pocketsui.framework.sui import coin_registry, deny_list, random
 from pocketsui.framework.sui.dynamic_field import FIELD, field_id
 from pocketsui.vm.layout import encode
 from pocketsui.vm.types import U64, DatatypeOf, Type
@@ -22,7 +22,12 @@ GENESIS_VERSION = 1
 
 def framework_objects(seed: bytes) -> list[GenesisObject]:
     """The objects; ``seed`` is where all random numbers of this chain come from."""
-    return [*_random(seed), *_deny_list()]
+    registry: Value = [[[coin_registry.REGISTRY_ID]]]
+    return [
+        *_random(seed),
+        *_deny_list(),
+        _shared(coin_registry.REGISTRY.apply(()), registry),
+    ]
 
 
 def _random(seed: bytes) -> list[GenesisObject]:

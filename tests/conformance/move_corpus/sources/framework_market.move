@@ -152,7 +152,7 @@ public fun extension(kind: u64, publisher: &Publisher, ctx: &mut TxContext) {
     if (kind == 4) kiosk_extension::disable<Visitor>(&mut shop, &cap);
     kiosk_extension::place(Visitor {}, &mut shop, item(1, ctx), &policy);
     kiosk_extension::lock(Visitor {}, &mut shop, item(2, ctx), &policy);
-    sui::bag::add(kiosk_extension::storage_mut(Visitor {}, &mut shop), b"note", 7);
+    sui::bag::add(kiosk_extension::storage_mut(Visitor {}, &mut shop), b"note", 7u64);
     if (kind == 5) kiosk_extension::remove<Visitor>(&mut shop, &cap);
     let note = *sui::bag::borrow<vector<u8>, u64>(kiosk_extension::storage(Visitor {}, &shop), b"note");
     if (kind == 6) kiosk_extension::enable<Fee>(&mut shop, &cap);
@@ -200,7 +200,7 @@ public fun tokens(kind: u64, treasury: &mut TreasuryCap<Money>, ctx: &mut TxCont
     let (mut policy, cap) = token::new_policy(treasury, ctx);
     let (other, other_cap) = token::new_policy(treasury, ctx);
     let mut wallet = token::mint(treasury, 100, ctx);
-    let mut part = wallet.split(if (kind == 0) 101 else 30, ctx);
+    let part = wallet.split(if (kind == 0) 101 else 30, ctx);
     if (kind == 1) part.destroy_zero() else wallet.join(part);
     if (kind != 2) policy.allow(&cap, token::transfer_action(), ctx);
     if (kind == 3) policy.allow(&cap, token::transfer_action(), ctx);
