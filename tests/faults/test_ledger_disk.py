@@ -1,10 +1,10 @@
 """The disk fails at every call a ledger makes, and the power at every moment: a table of both.
 
 A life of a ledger is told in `disk.life`: it is made, takes transactions, is copied, is stopped and
-started again. In the first table one call of that life fails; in the second the power fails before
-one. Afterwards what is on the disk must open, hold all that was acknowledged and nothing by halves,
-go on, and pass `fsck`. Rare calls are all tried; of the many writes a sample, and all of them with
-`POCKETSUI_FAULTS=all`.
+started again, comes into another epoch and is pruned. In the first table one call of that life
+fails; in the second the power fails before one. Afterwards what is on the disk must open, hold all
+that was acknowledged and nothing by halves, go on, and pass `fsck`. Rare calls are all tried; of the
+many a sample, and all of them with `POCKETSUI_FAULTS=all`.
 """
 
 from __future__ import annotations
@@ -149,7 +149,9 @@ def moments() -> list[Moment]:
                 return
             number = len(found)
             left = {death: disk.image(death, Random(number)) for death in Death}
-            found.append(Moment(call, kind, left, Story(dict(story.told), story.copied)))
+            found.append(
+                Moment(call, kind, left, Story(dict(story.told), story.copied, story.pruned))
+            )
 
         disk.before_change = remember
         with on(disk):

@@ -60,19 +60,26 @@ def prune(folder: Path, keep: Keep) -> Iterator[Progress]:
     path = Paths(folder).store
     if not path.exists():
         raise StoreUnusable(f"there is no ledger in {folder}")
-    with closing(StoreReader(path)) as store, opening(path), closing(connect(path)) as connection:
+    with closing(StoreReader(path)) as store, closing(_connect(path)) as connection:
         first = _first_kept(store, keep)
         if keep.only_objects:
-            _move_objects(connection, store, first)
+            with reading(path, ignore):
+                _move_objects(connection, store, first)
         elif first > store.horizon().checkpoints:
             state = StateDigest()
             for number, each in enumerate(references(store, versions_before(store, first))):
                 state.add(*each)
                 if number % STEP == 0:
                     yield Progress(first, 0)
-            _move(connection, folder, _statement(store, first, state))
+            with reading(path, ignore):
+                _move(connection, folder, _statement(store, first, state))
         yield Progress(first, 0)
         yield from _forget(path, connection, store)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    with opening(path):
+        return connect(path)
 
 
 def prune_when_due(folder: Path, keep: int) -> Iterator[Progress]:

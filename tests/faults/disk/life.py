@@ -17,9 +17,11 @@ import pytest
 from pocketsui.backup import back_up
 from pocketsui.errors import LedgerStopped
 from pocketsui.fsck import check
+from pocketsui.ledger.epochs import DAY_MS
 from pocketsui.ledger.genesis import faucet_coins
 from pocketsui.ledger.ledger import Ledger, open_ledger
 from pocketsui.node import move_interpreter
+from pocketsui.pruning.prune import Keep, prune
 from pocketsui.store import writer
 from sui_wire.ids import Digest
 from tests.faults.disk import file_calls, sqlite_calls
@@ -30,8 +32,10 @@ NOW_MS = 1_700_000_000_000
 COPY_LOG_AFTER_ROWS = 40
 """So that SQLite's log is copied into the file several times in a short life."""
 
-Told = dict[Digest, Digest]
-"""What somebody was told: a transaction, and its effects."""
+KEPT_CHECKPOINTS = 4
+
+Told = dict[Digest, tuple[Digest, int]]
+"""What somebody was told: a transaction, its effects and its checkpoint."""
 
 
 @dataclass
@@ -41,6 +45,8 @@ class Story:
     told: Told = field(default_factory=dict)
     copied: Told | None = None
     """What had been told when a copy was reported to be there."""
+    pruned: int = 0
+    """Checkpoints before this one may be gone, because somebody said so."""
 
 
 @contextlib.contextmanager
@@ -56,7 +62,7 @@ def on(disk: Disk) -> Iterator[None]:
 
 
 async def live(disk: Disk, story: Story) -> None:
-    """Open, transact, copy, transact, stop; open again, transact, stop."""
+    """Open, transact, copy, transact, stop; open again on the next day, transact, prune, stop."""
     root = disk.root
     async with opened(root / "ledger", disk) as ledger:
         await transact(ledger, story)
@@ -65,13 +71,20 @@ async def live(disk: Disk, story: Story) -> None:
         story.copied = dict(story.told)
         for _ in range(6):
             await transact(ledger, story)
-    async with opened(root / "ledger", disk) as ledger:
+    async with opened(root / "ledger", disk, NOW_MS + DAY_MS) as ledger:
+        await transact(ledger, story)  # in another epoch
+        newest = ledger.store.newest_checkpoint()
+        assert newest is not None
+        story.pruned = newest.sequence + 1 - KEPT_CHECKPOINTS
+        list(prune(root / "ledger", Keep(checkpoints=KEPT_CHECKPOINTS)))
         await transact(ledger, story)
 
 
 @contextlib.asynccontextmanager
-async def opened(folder: Path, disk: Disk | None = None) -> AsyncIterator[Ledger]:
-    ledger = await open_ledger(folder, now_ms=lambda: NOW_MS, interpreter=move_interpreter())
+async def opened(
+    folder: Path, disk: Disk | None = None, now_ms: int = NOW_MS
+) -> AsyncIterator[Ledger]:
+    ledger = await open_ledger(folder, now_ms=lambda: now_ms, interpreter=move_interpreter())
     try:
         yield ledger
     finally:
@@ -95,7 +108,7 @@ async def transact(ledger: Ledger, story: Story, coin: int = 0) -> None:
         with pytest.raises(LedgerStopped):
             await ledger.execute(b"another", ())
         raise
-    story.told[record.digest] = record.effects.digest
+    story.told[record.digest] = record.effects.digest, record.checkpoint
 
 
 async def check_what_is_left(image: Image, story: Story) -> None:
@@ -107,7 +120,7 @@ async def check_what_is_left(image: Image, story: Story) -> None:
             assert not story.told
             return
         async with opened(root / "ledger") as ledger:
-            check_told(ledger, story.told)
+            check_told(ledger, story.told, story.pruned)
             await transact(ledger, Story())
         assert check(root / "ledger", move_interpreter()).problems == ()
         if story.copied is not None:
@@ -116,8 +129,10 @@ async def check_what_is_left(image: Image, story: Story) -> None:
             assert check(root / "copy", move_interpreter()).problems == ()
 
 
-def check_told(ledger: Ledger, told: Told) -> None:
-    for digest, effects in told.items():
+def check_told(ledger: Ledger, told: Told, pruned: int = 0) -> None:
+    for digest, (effects, checkpoint) in told.items():
         record = ledger.store.transaction(digest)
+        if checkpoint < pruned and record is None:
+            continue
         assert record is not None, "an acknowledged transaction is gone"
         assert record.effects.digest == effects
