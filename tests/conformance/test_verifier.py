@@ -32,6 +32,7 @@ from tests.conformance import verifier_oracle
 from tests.conformance.corpus import modules as corpus
 from tests.conformance.verifier_mutants import mutant
 from tests.conformance.verifier_oracle import Verdict, with_probe
+from tests.conformance.verifier_runs import run_all
 from tests.conformance.verifier_walks import random_module
 from tests.unit.pocketsui.module_writer import write_module
 
@@ -120,3 +121,31 @@ def test_random_code_gets_verdict_reason_and_place_of_the_real_verifier() -> Non
             mine = Verdict(error.status, index, error.offset)
         theirs = verifier_oracle.judge(HERE, {"walk": write_module(module)}, "walk")
         assert mine == theirs, seed
+
+
+@pytest.mark.parametrize("which", ["corpus", "walks"])
+def test_what_is_accepted_runs(which: str) -> None:
+    """No function of an accepted module ends in anything but a result or a failure of Move code."""
+    binaries = {name: write_module(one) for name, one in package("corpus").items()}
+    accepted = ran = 0
+    for seed in range(2 * SEEDS):
+        random = Random(f"run {which} {seed}")
+        if which == "walks":
+            modules = {"walk": write_module(random_module(seed))}
+            name = "walk"
+        else:
+            name = random.choice(sorted(package(which)))
+            changed = write_module(mutant(package(which)[name], random))
+            modules = dict(_needed({**binaries, name: changed}, name))
+        if ours(modules) != Verdict("OK"):
+            continue
+        accepted += 1
+        loaded = Loader(PackageCache(builtin_packages()), lambda _: None).publish(
+            MovePackage(HERE, 1, modules)
+        )
+        try:
+            ran += run_all(loaded.modules[name], random)
+        except Exception as error:
+            raise AssertionError(f"{which} {seed} {name}: {error!r}") from error
+    assert accepted > SEEDS // 10
+    assert ran > 3 * accepted
