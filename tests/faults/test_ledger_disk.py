@@ -3,8 +3,8 @@
 A life of a ledger is told in `disk.life`: it is made, takes transactions, is copied, is stopped and
 started again, comes into another epoch and is pruned. In the first table one call of that life
 fails; in the second the power fails before one. Afterwards what is on the disk must open, hold all
-that was acknowledged and nothing by halves, go on, and pass `fsck`. Rare calls are all tried; of the
-many a sample, and all of them with `POCKETSUI_FAULTS=all`.
+that was acknowledged and nothing by halves, go on, and pass `fsck`. Rare calls are all tried; of
+the many a sample, and all of them with `POCKETSUI_FAULTS=all`.
 """
 
 from __future__ import annotations

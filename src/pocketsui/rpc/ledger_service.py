@@ -210,8 +210,8 @@ class LedgerService(LedgerServiceBase):
         request: pb.ListCheckpointsRequest | pb.ListTransactionsRequest | pb.ListEventsRequest,
     ) -> Interval:
         end = request.end_checkpoint if request.HasField("end_checkpoint") else None
-        newest = self._newest().sequence
-        return read_interval(request.options, request.start_checkpoint, end, newest)
+        newest, lowest = self._newest().sequence, self._store.horizon().checkpoints
+        return read_interval(request.options, request.start_checkpoint, end, newest, lowest)
 
     def _newest(self) -> CheckpointRecord:
         newest = self._store.newest_checkpoint()
