@@ -22,7 +22,7 @@ from pocketsui.bytecode.opcodes import Opcode
 from pocketsui.framework import builtin_packages
 from sui_wire.ids import Address, short_address
 from tests.conformance import oracle
-from tests.conformance.programs.each_opcode import book
+from tests.conformance.programs.each_opcode import books
 from tests.conformance.ptb_cases import PLAIN, RULES
 from tests.conformance.ptb_world import Refusal
 
@@ -149,7 +149,7 @@ def _table(heads: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
 
 def _instructions() -> Iterator[tuple[str, ...]]:
     for opcode in Opcode:
-        cases = [one for one in book().cases if one.opcode is opcode]
+        cases = [one for book in books() for one in book.cases if one.opcode is opcode]
         calls = sum(len(one.arguments) for one in cases)
         yield f"`{opcode.name}`", f"0x{opcode:02x}", str(len(cases)), str(calls)
 

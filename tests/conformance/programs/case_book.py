@@ -65,7 +65,7 @@ def pairs(token: Primitive) -> tuple[tuple[bytes, ...], ...]:
 
 
 class Book:
-    """The module with all functions, and the cases."""
+    """A module of functions, and the cases they are for."""
 
     def __init__(self) -> None:
         self.module = module = Module()

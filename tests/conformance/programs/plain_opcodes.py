@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from pocketsui.bytecode.opcodes import Opcode
-from pocketsui.bytecode.types import SignatureToken, VectorToken
+from pocketsui.bytecode.types import Primitive, SignatureToken, VectorToken
 from tests.conformance.programs.case_book import (
     ADDRESS,
     BOOL,
@@ -28,41 +28,33 @@ from tests.conformance.programs.case_book import (
 )
 from tests.conformance.programs.modules import INTEGERS, Code, Label
 
+ARITHMETIC = (Opcode.ADD, Opcode.SUB, Opcode.MUL, Opcode.DIV, Opcode.MOD)
+BITS = (Opcode.BIT_OR, Opcode.BIT_AND, Opcode.XOR)
+ORDER = (Opcode.LT, Opcode.GT, Opcode.LE, Opcode.GE, Opcode.EQ, Opcode.NEQ)
 
-def integers(book: Book) -> None:
-    """Arithmetic, bits, comparison, shifts, casts and literals of every width."""
-    arithmetic = (Opcode.ADD, Opcode.SUB, Opcode.MUL, Opcode.DIV, Opcode.MOD)
-    bits = (Opcode.BIT_OR, Opcode.BIT_AND, Opcode.XOR)
-    order = (Opcode.LT, Opcode.GT, Opcode.LE, Opcode.GE, Opcode.EQ, Opcode.NEQ)
-    for token in INTEGERS:
-        for opcode in arithmetic + bits + order:
-            result = BOOL if opcode in order else token
-            given = pairs(token)
-            book.add(
-                token.value, opcode, (token, token), (result,), given, *loads(2), (opcode,), RETURN
-            )
-        for opcode in (Opcode.SHL, Opcode.SHR):
-            far = [0, 1, token.bits - 1, *([token.bits, 255] if token.bits < 256 else [])]
-            given = tuple((number(token, a), number(U8, b)) for a in edges(token)[3:] for b in far)
-            book.add(
-                token.value, opcode, (token, U8), (token,), given, *loads(2), (opcode,), RETURN
-            )
-        load = Opcode[f"LD_{token.name}"]
-        for value in (0, 2**token.bits - 1):
-            book.add(
-                f"{token.value} {value}",
-                load,
-                (),
-                (token,),
-                ((),),
-                (load, number(token, value)),
-                RETURN,
-            )
+
+def integers(book: Book, token: Primitive) -> None:
+    """Arithmetic, bits, comparison, shifts and literals of one width."""
+    name, two = token.value, (token, token)
+    for opcode in ARITHMETIC + BITS + ORDER:
+        result = BOOL if opcode in ORDER else token
+        book.add(name, opcode, two, (result,), pairs(token), *loads(2), (opcode,), RETURN)
+    for opcode in (Opcode.SHL, Opcode.SHR):
+        far = [0, 1, token.bits - 1, *([token.bits, 255] if token.bits < 256 else [])]
+        given = tuple((number(token, a), number(U8, b)) for a in edges(token)[3:] for b in far)
+        book.add(name, opcode, (token, U8), (token,), given, *loads(2), (opcode,), RETURN)
+    load = Opcode[f"LD_{token.name}"]
+    for value in (0, 2**token.bits - 1):
+        literal = (load, number(token, value))
+        book.add(f"{name} {value}", load, (), (token,), ((),), literal, RETURN)
+
+
+def casts(book: Book) -> None:
+    """From every width to every width."""
     for source, target in product(INTEGERS, INTEGERS):
         opcode = Opcode[f"CAST_{target.name}"]
-        values = {
-            one for one in (*edges(source), *edges(target), 2**target.bits) if one < 2**source.bits
-        }
+        near = (*edges(source), *edges(target), 2**target.bits)
+        values = {one for one in near if one < 2**source.bits}
         given = tuple((number(source, value),) for value in sorted(values))
         name = f"from {source.value}"
         book.add(name, opcode, (source,), (target,), given, *loads(1), (opcode,), RETURN)
