@@ -5,15 +5,10 @@ Only declarations are taken: datatypes with their fields, functions with their s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-import sui_sandbox
-
-from pocketsui.bytecode import CompiledModule, read_module
-from pocketsui.bytecode.errors import MalformedModule
+from pocketsui.bytecode import CompiledModule
 from pocketsui.bytecode.module import FunctionDefinition, Visibility
 from pocketsui.bytecode.types import (
     Ability,
@@ -25,9 +20,8 @@ from pocketsui.bytecode.types import (
     VectorToken,
 )
 from sui_wire.ids import Address, short_address
+from tests.conformance.framework_costs import modules
 
-MAGIC = bytes.fromhex("a11ceb0b")
-MAX_LENGTH_BYTES = 3  # of the length that stands before a module
 FRAMEWORK = ("0x1", "0x2")
 
 
@@ -66,36 +60,11 @@ class RealModule:
 def real_modules() -> dict[str, RealModule]:
     """By name: ``0x2::coin``."""
     found = {}
-    for module in _compiled():
+    for module in modules().values():
         package = short_address(Address(module.address))
         if package in FRAMEWORK:
             found[f"{package}::{module.name}"] = _declarations(module)
     return found
-
-
-def _compiled() -> Iterator[CompiledModule]:
-    [library] = Path(str(sui_sandbox.__file__)).parent.glob("*.so")
-    data = library.read_bytes()
-    at = data.find(MAGIC)
-    while at >= 0:
-        module = _module_at(data, at)
-        if module is not None:
-            yield module
-        at = data.find(MAGIC, at + 1)
-
-
-def _module_at(data: bytes, start: int) -> CompiledModule | None:
-    """The module that begins there: its length stands before it, in LEB128."""
-    for width in range(1, MAX_LENGTH_BYTES + 1):
-        prefix = data[start - width : start]
-        if prefix[-1] & 0x80 or not all(byte & 0x80 for byte in prefix[:-1]):
-            continue
-        length = sum((byte & 0x7F) << 7 * at for at, byte in enumerate(prefix))
-        try:
-            return read_module(data[start : start + length])
-        except MalformedModule:
-            continue
-    return None
 
 
 def _declarations(module: CompiledModule) -> RealModule:

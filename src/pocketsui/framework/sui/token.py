@@ -165,7 +165,7 @@ def confirm_request(m: Machine, _types: Types, policy: Value, request: Value, _:
     _check_known("confirm_request", m, policy, request)
     [rules] = vec_map.get(m, _NO_TYPES, policy[RULES], request[NAME])
     [approvals] = request[APPROVALS]
-    m.charge(len(rules) * len(approvals))
+    m.repeat(len(rules) * len(approvals))
     if any(rule not in approvals for rule in rules):
         raise TOKEN.abort("confirm_request", NOT_APPROVED, "a rule has not approved the action")
     return _confirmed(request)

@@ -120,7 +120,7 @@ def confirm_request(m: Machine, _types: Types, policy: Value, request: Value) ->
         raise TRANSFER_POLICY.abort(
             "confirm_request", NOT_SATISFIED, f"{len(receipts)} receipts for {len(rules)} rules"
         )
-    m.charge(len(rules) * len(rules))
+    m.repeat(len(rules) * len(rules))
     if any(receipt not in rules for receipt in receipts):
         raise TRANSFER_POLICY.abort("confirm_request", ILLEGAL_RULE, "a receipt of no rule")
     return item, paid, origin
