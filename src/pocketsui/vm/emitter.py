@@ -16,7 +16,6 @@ from collections.abc import Sequence
 
 from pocketsui.bytecode.module import CompiledModule, FunctionDefinition
 from pocketsui.bytecode.types import (
-    Ability,
     ParameterToken,
     Primitive,
     ReferenceToken,
@@ -120,7 +119,7 @@ class Emitter:
         )
 
     def pop(self, expected: SignatureToken | None = None) -> Operand:
-        """The topmost operand; a module whose operand is not of the expected type is refused."""
+        """The topmost operand. That its type is right was verified: else this is a bug."""
         if not self._stack:
             raise self.refusal("the operand stack is empty")
         operand = self._stack.pop()
@@ -149,19 +148,6 @@ class Emitter:
     def pop_many(self, expected: Sequence[SignatureToken]) -> list[Operand]:
         """The topmost operands, in the order in which they were pushed."""
         return [self.pop(token) for token in reversed(expected)][::-1]
-
-    def demand(self, ability: Ability, token: SignatureToken) -> None:
-        """Refuse a module that does with a value what its type does not allow."""
-        if not ability & self.scope.abilities(token, self.constraints):
-            raise self.refusal(f"{token} has no {ability.name}")
-
-    def check_constraints(self, constraints: Sequence[Ability], arguments: Signature) -> None:
-        """Refuse type arguments that lack an ability their type parameter asks for."""
-        if len(constraints) != len(arguments):
-            raise self.refusal(f"{len(arguments)} type arguments, {len(constraints)} expected")
-        for constraint, argument in zip(constraints, arguments, strict=True):
-            if constraint & ~self.scope.abilities(argument, self.constraints):
-                raise self.refusal(f"type argument {argument} lacks {constraint.name}")
 
     def refusal(self, reason: str) -> InvariantViolation:
         return InvariantViolation(f"function {self.index}, instruction {self.offset}: {reason}")

@@ -1,7 +1,7 @@
 """Links one module: every name it uses outside itself becomes the thing it means.
 
-All look-ups outside happen here, when the package is loaded. What a handle says of a type or
-function must be what is found there, or the module is refused.
+All look-ups outside happen here, when the package is loaded. The verifier has seen to it, when
+the package was published, that what is found is what a handle says; the rules of upgrades keep it.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, MutableMapping
 from typing import TypeAlias
 
-from pocketsui.bytecode.module import DatatypeHandle, Field, FunctionDefinition, Visibility
+from pocketsui.bytecode.module import DatatypeHandle, Field, FunctionDefinition
 from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.function import Function, Python
 from pocketsui.vm.packages import Module, NotLinked
-from pocketsui.vm.scope import ModuleScope, instantiate, same_token
+from pocketsui.vm.scope import ModuleScope, instantiate
 from pocketsui.vm.translator import translate
 from pocketsui.vm.types import Datatype, Type
 from sui_wire.ids import Address, ObjectId, short_address
@@ -70,7 +70,7 @@ class Linking:
             scope.add_function(index, function)
 
     def _datatype(self, handle: int) -> Datatype:
-        """What the handle names, if it is what the handle says."""
+        """What the handle names; that it is what the handle says, the verifier has seen to."""
         found = self._datatypes.get(handle)
         if found is None:
             declared = self._compiled.datatype_handles[handle]
@@ -79,53 +79,18 @@ class Linking:
             found = home.datatypes.get(name)
             if found is None:
                 raise NotLinked(f"{short_address(home.address)}::{home.name} has no type {name}")
-            phantom = tuple(parameter.phantom for parameter in declared.parameters)
-            if (declared.abilities, phantom) != (found.abilities, found.phantom):
-                raise NotLinked(f"{home.name}::{name} is declared otherwise than it is named")
             self._datatypes[handle] = found
         return found
 
     def _function(self, handle: int) -> Function:
-        """What the handle names, if this module may call it and it is what the handle says."""
+        """What the handle names; that this module may call it so, the verifier has seen to."""
         declared = self._compiled.function_handles[handle]
         name = self._compiled.identifiers[declared.name]
         home = self._homes[declared.module]
         found = home.functions.get(name)
         if found is None:
             raise NotLinked(f"{short_address(home.address)}::{home.name} has no function {name}")
-        if not self._may_call(home, found):
-            raise NotLinked(f"{home.name}::{name} is not visible in {self._module.name}")
-        signatures = self._compiled.signatures
-        here = (*signatures[declared.parameters], None, *signatures[declared.returns])
-        there = (*found.parameters, None, *found.returns)
-        # A later version of the callee may ask less of its type parameters.
-        asks_no_more = len(declared.type_parameters) == len(found.type_parameters) and not any(
-            theirs & ~ours
-            for ours, theirs in zip(declared.type_parameters, found.type_parameters, strict=True)
-        )
-        if (
-            not asks_no_more
-            or len(here) != len(there)
-            or not all(
-                same_token(one, self._datatype, other, found.resolve)
-                for one, other in zip(here, there, strict=True)
-            )
-        ):
-            raise NotLinked(f"{home.name}::{name} is declared otherwise than it is called")
         return found
-
-    def _may_call(self, home: Module, function: Function) -> bool:
-        """Public functions everybody, ``public(package)`` ones the package, others their module."""
-        if home is self._module or function.visibility is Visibility.PUBLIC:
-            return True
-        if home.compiled is None or function.visibility is not Visibility.FRIEND:
-            return False
-        addresses, names = home.compiled.addresses, home.compiled.identifiers
-        return any(
-            (addresses[friend.address], names[friend.name])
-            == (self._module.address, self._module.name)
-            for friend in home.compiled.friends
-        )
 
     def _define(self, handle: int, variants: list[tuple[Field, ...]], *, is_enum: bool) -> None:
         declared: DatatypeHandle = self._compiled.datatype_handles[handle]

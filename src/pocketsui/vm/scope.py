@@ -6,12 +6,11 @@ module's tables, never Move identifiers, so no module can smuggle Python into it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pocketsui.bytecode.module import CompiledModule
 from pocketsui.bytecode.types import (
-    Ability,
     DatatypeToken,
     ParameterToken,
     Primitive,
@@ -110,19 +109,6 @@ class ModuleScope:
         if not is_closed(token):
             return None
         return fixed_size(instantiate(token, (), self.resolve))
-
-    def abilities(self, token: SignatureToken, constraints: Sequence[Ability]) -> Ability:
-        """What may be done with values of the type, type parameters having ``constraints``."""
-        if isinstance(token, Primitive):
-            return PRIMITIVES[token].abilities
-        if isinstance(token, ReferenceToken):
-            return Ability.COPY | Ability.DROP
-        if isinstance(token, ParameterToken):
-            return constraints[token.index]
-        if isinstance(token, VectorToken):
-            return self.abilities(token.element, constraints) & Ability.PRIMITIVE
-        arguments = [self.abilities(one, constraints) for one in token.arguments]
-        return self.resolve(token.handle).abilities_with(arguments)
 
     def constant(self, index: int) -> tuple[str, Value]:
         """The name of a constant, and its value."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, Primitive, ReferenceToken
+from pocketsui.bytecode.types import Primitive, ReferenceToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.instructions.references import charge_read, frozen
 from pocketsui.vm.operands import Operand
@@ -18,7 +18,6 @@ def _equality(emit: Emitter, operator: str) -> None:
     # operands
     right = emit.pop()
     left = emit.pop(right.type)
-    emit.demand(Ability.DROP, right.type)
     token = right.type
     right, left = _pointee(emit, right), _pointee(emit, left)
     # gas

@@ -6,7 +6,7 @@ A moved local keeps its Python value; the verifier has seen to it that nobody re
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, ReferenceToken
+from pocketsui.bytecode.types import ReferenceToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import has_parts
 from pocketsui.vm.sizes import REFERENCE_SIZE
@@ -21,7 +21,6 @@ def copy_local(emit: Emitter, instruction: Instruction) -> None:
     # operands
     index = instruction.operand
     token = emit.locals[index]
-    emit.demand(Ability.COPY, token)
     # gas
     emit.charge(pushes=1)
     emit.charge_value(token, _value_of(emit, index))

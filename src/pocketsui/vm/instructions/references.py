@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, DatatypeToken, ReferenceToken, SignatureToken
+from pocketsui.bytecode.types import DatatypeToken, ReferenceToken, SignatureToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import Operand, has_parts, substitute, target_of
 from pocketsui.vm.sizes import REFERENCE_SIZE
@@ -50,7 +50,6 @@ def read_ref(emit: Emitter, _: Instruction) -> None:
     # operands
     reference = emit.pop_reference()
     target = target_of(reference)
-    emit.demand(Ability.COPY, target)
     value = frozen(emit, reference) if _is_mutable(reference) else reference
     # gas
     emit.charge(pushes=1)
@@ -70,7 +69,6 @@ def write_ref(emit: Emitter, _: Instruction) -> None:
     reference = emit.pop_reference(mutable=True)
     target = target_of(reference)
     value = emit.pop(target)
-    emit.demand(Ability.DROP, target)
     parts = has_parts(target)
     # gas
     emit.charge(pushes=1, drift=1)
