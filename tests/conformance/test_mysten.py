@@ -25,6 +25,7 @@ from pocketsui.node import NodeOptions, run_node
 from pocketsui.testing import Ledger
 from sui_wire.ids import Digest, format_digest
 from sui_wire.signature import KeyPair
+from tests.conformance.corpus import modules as corpus_modules
 from tests.unit.pocketsui.guestbook import FOLDER as GUESTBOOK
 
 FOLDER = Path(__file__).parent / "mysten"
@@ -118,6 +119,15 @@ async def test_it_publishes_a_package_calls_it_and_reads_events_and_aborts(ledge
 async def test_it_follows_checkpoints_without_gaps(ledger: Ledger) -> None:
     seen = (await play(ledger, "subscription"))["seen"]
     assert seen == list(range(seen[0], seen[0] + 3))
+
+
+async def test_it_is_told_of_events_as_they_happen(ledger: Ledger) -> None:
+    modules = [base64.b64encode(each).decode() for each in corpus_modules()]
+    package = {"modules": modules, "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "toldOfEvents", package=package)
+    assert seen["firstIsProgress"]
+    assert seen["types"] == ["objects::Happened"] * 2
+    assert seen["numbers"] == [0, 1]
 
 
 async def test_it_understands_our_refusals(ledger: Ledger) -> None:

@@ -192,6 +192,39 @@ const scenarios = {
     return { seen };
   },
 
+  async toldOfEvents() {
+    const publish = new Transaction();
+    publish.transferObjects([publish.publish(input.package)], alice.toSuiAddress());
+    const published = await run(publish);
+    const packageId = published.effects.changedObjects.find(
+      (each) => each.outputState === 'PackageWrite',
+    ).objectId;
+    const predicate = { oneofKind: 'emitModule', emitModule: { module: `${packageId}::objects` } };
+    const call = client.subscriptionService.subscribeEvents({
+      readMask: { paths: ['event_type', 'contents'] },
+      filter: { terms: [{ literals: [{ negated: false, predicate }] }] },
+    });
+    await call.headers;
+    const transaction = new Transaction();
+    transaction.moveCall({
+      target: `${packageId}::objects::happen_often`,
+      arguments: [transaction.pure.u64(2)],
+    });
+    const happening = run(transaction);
+    const frames = [];
+    for await (const frame of call.responses) {
+      frames.push(frame);
+      if (frames.filter((each) => each.event).length === 2) break;
+    }
+    await happening;
+    const events = frames.filter((each) => each.event).map((each) => each.event);
+    return {
+      firstIsProgress: !frames[0].event && frames[0].watermark !== undefined,
+      types: events.map((each) => each.eventType.split('::').slice(1).join('::')),
+      numbers: events.map((each) => each.contents.value[0]),
+    };
+  },
+
   async errors() {
     return {
       object: await failure(client.getObject({ objectId: '0x' + '1'.repeat(64) })),
