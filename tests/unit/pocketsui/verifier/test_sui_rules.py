@@ -11,7 +11,10 @@ from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.module import Visibility
 from pocketsui.bytecode.opcodes import Opcode
 from pocketsui.bytecode.types import Ability, DatatypeToken, SignatureToken
+from pocketsui.framework import builtin_packages
 from pocketsui.verifier import SuiVerificationError
+from pocketsui.verifier.sui.identities import Identity
+from pocketsui.verifier.sui.private_generics import INTERNAL_FUNCTIONS
 from tests.unit.pocketsui.verifier.small import (
     ADDRESS,
     BOOL,
@@ -268,3 +271,12 @@ def test_entry_functions_may_have_any_parameters_and_results() -> None:
         [odd, ref(context(module))], [odd], code=[op(Opcode.MOVE_LOC, 0), RET], is_entry=True
     )
     assert status_of(module) == "OK"
+
+
+def test_the_framework_marks_the_same_functions_as_internal() -> None:
+    """Transactions are kept from them by that mark, modules by the verifier."""
+    for address, package in builtin_packages().items():
+        for module in package.modules.values():
+            for function in module.functions.values():
+                identity = Identity(address, module.name, function.name)
+                assert function.is_internal == (identity in INTERNAL_FUNCTIONS), identity
