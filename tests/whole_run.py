@@ -19,7 +19,13 @@ from tests import leftovers
 COVERED = 85
 """Percent of lines and branches."""
 
-ORDER = ("tests/unit", "tests/conformance", "tests/scenarios", "tests/faults")
+ORDER = (
+    "tests/unit",
+    "tests/conformance",
+    "tests/browser",
+    "tests/scenarios",
+    "tests/faults",
+)
 """What is quick and tells most comes first."""
 
 

@@ -12,9 +12,10 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from pocketsui.errors import StoreUnusable
+from pocketsui.errors import DiskFailed, StoreUnusable
+from pocketsui.ledger.folder import Paths
 from pocketsui.ledger.keys import KEY_FILES
-from pocketsui.ledger.ledger import Paths
+from pocketsui.store.files import make_folder, sync, write_new
 from pocketsui.store.reader import StoreReader
 
 
@@ -25,29 +26,32 @@ def back_up(source: Path, target: Path) -> int:
     if target.exists():
         raise StoreUnusable(f"{target} exists; name a folder that does not")
     beside = target.with_name(target.name + ".partial")
-    beside.mkdir(mode=0o700, parents=True)
+    make_folder(target.parent)
+    beside.mkdir(mode=0o700)
     try:
         for name in KEY_FILES:
-            shutil.copy2(source / name, beside / name)  # the mode too
-            _sync(beside / name)
+            write_new(beside / name, (source / name).read_bytes())
         _copy_store(Paths(source).store, Paths(beside).store)
         newest = _newest(Paths(beside).store)
-        _sync(beside)
+        sync(beside)
     except BaseException:
-        shutil.rmtree(beside)
+        shutil.rmtree(beside, ignore_errors=True)  # what failed is what the caller hears of
         raise
     # Dead before this: there is no target, only a folder named .partial. Dead after: it is whole.
     beside.rename(target)
-    _sync(target.parent)
+    sync(target.parent)
     return newest
 
 
 def _copy_store(source: Path, target: Path) -> None:
     """All pages in one step: one snapshot of the file, while its writer goes on."""
     os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-    with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-        original.backup(copy)
-    _sync(target)
+    try:
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+    except sqlite3.Error as error:
+        raise DiskFailed(f"{source} cannot be copied to {target}: {error}") from error
+    sync(target)
 
 
 def _newest(store: Path) -> int:
@@ -59,11 +63,3 @@ def _newest(store: Path) -> int:
     if newest is None:
         raise StoreUnusable(f"{store} holds no checkpoint yet; try again")
     return newest.sequence
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from sui_wire.execution_status import Detail
 from sui_wire.ids import Address, short_address
 
 
@@ -33,6 +34,8 @@ class FailureKind(Enum):
     SUI_MOVE_VERIFICATION_ERROR = "SuiMoveVerificationError"
     PUBLISH_ERROR_NON_ZERO_ADDRESS = "PublishErrorNonZeroAddress"
     PUBLISH_UPGRADE_MISSING_DEPENDENCY = "PublishUpgradeMissingDependency"
+    PUBLISH_UPGRADE_DEPENDENCY_DOWNGRADE = "PublishUpgradeDependencyDowngrade"
+    INVALID_LINKAGE = "InvalidLinkage"
     PACKAGE_UPGRADE_ERROR = "PackageUpgradeError"
     FEATURE_NOT_YET_SUPPORTED = "FeatureNotYetSupported"
     VM_INVARIANT_VIOLATION = "VMInvariantViolation"
@@ -55,6 +58,11 @@ class ArgumentError(Enum):
     INVALID_OBJECT_BY_MUTABLE_REFERENCE = "InvalidObjectByMutRef"
     SHARED_OBJECT_OPERATION_NOT_ALLOWED = "SharedObjectOperationNotAllowed"
     INVALID_ARGUMENT_ARITY = "InvalidArgumentArity"
+    INVALID_TRANSFER_OBJECT = "InvalidTransferObject"
+    INVALID_MAKE_MOVE_VEC_NON_OBJECT_ARGUMENT = "InvalidMakeMoveVecNonObjectArgument"
+    ARGUMENT_WITHOUT_VALUE = "ArgumentWithoutValue"
+    CANNOT_MOVE_BORROWED_VALUE = "CannotMoveBorrowedValue"
+    INVALID_REFERENCE_ARGUMENT = "InvalidReferenceArgument"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +90,5 @@ class Failure:
     abort_code: int | None = None
     argument: int | None = None  # index of the argument, for COMMAND_ARGUMENT_ERROR
     argument_error: ArgumentError | None = None
+    argument_indices: tuple[int, ...] = ()  # that the argument's error names
+    detail: Detail = None  # what effects say beside the kind, where nothing above does

@@ -6,6 +6,7 @@ Over HTTP it answers as the faucet of `sui start` does: POST /v2/gas (and /gas) 
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 from dataclasses import dataclass
 
@@ -58,7 +59,8 @@ class Faucet:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._coins = itertools.cycle(sorted(faucet_coins(ledger.keys.faucet.address)))
+        coins = sorted(faucet_coins(ledger.keys.faucet.address))
+        self._turns = itertools.cycle([(coin, asyncio.Lock()) for coin in coins])
 
     async def give(
         self, recipient: Address, amount: int = DEFAULT_AMOUNT, coins: int = DEFAULT_COINS
@@ -66,9 +68,11 @@ class Faucet:
         """Send `coins` coins of `amount` MIST each; returns when they are on the disk."""
         if not 0 < coins <= LARGEST_REQUEST:
             raise FaucetEmpty(f"{coins} coins asked for; 1 to {LARGEST_REQUEST} are given at once")
-        transaction = self._transaction(recipient, amount, coins)
-        signature = self._ledger.keys.faucet.sign_transaction(transaction.encoded)
-        record = await self._ledger.execute(transaction.encoded, (signature,))
+        coin, free = next(self._turns)
+        async with free:  # where transactions wait for a commit, a coin waits with its own
+            transaction = self._transaction(coin, recipient, amount, coins)
+            signature = self._ledger.keys.faucet.sign_transaction(transaction.encoded)
+            record = await self._ledger.execute(transaction.encoded, (signature,))
         if isinstance(record.effects.status, Failure):
             raise FaucetEmpty(f"the faucet's transfer failed: {record.effects.status}")
         return tuple(
@@ -77,9 +81,11 @@ class Faucet:
             if change.operation is IdOperation.CREATED
         )
 
-    def _transaction(self, recipient: Address, amount: int, coins: int) -> TransactionData:
+    def _transaction(
+        self, coin_id: ObjectId, recipient: Address, amount: int, coins: int
+    ) -> TransactionData:
         faucet = self._ledger.keys.faucet.address
-        coin = self._ledger.newest(next(self._coins))
+        coin = self._ledger.newest(coin_id)
         if coin is None:
             raise FaucetEmpty("a faucet coin is missing")
         programme = ProgrammableTransaction(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import socket
 import time
@@ -11,8 +12,12 @@ from functools import partial
 from pathlib import Path
 
 from pocketsui.faucet import Faucet
+from pocketsui.ledger.consensus import Pace
+from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.ledger.ledger import Ledger, open_ledger
+from pocketsui.pruning.prune import prune_when_due
 from pocketsui.transactions.run import Interpreter
+from pocketsui.upkeep import keep_up
 
 DEFAULT_GRPC_PORT = 9000
 DEFAULT_FAUCET_PORT = 9123
@@ -33,7 +38,12 @@ class NodeOptions:
     """0 picks a free one."""
     faucet_port: int | None = DEFAULT_FAUCET_PORT
     """0 picks a free one; None: the faucet is not served over HTTP."""
+    epochs: EpochSettings = DAILY
+    pace: Pace | None = None
+    """None: a checkpoint is made at once; `MAINNET`: as the network does."""
     now_ms: Callable[[], int] = system_time_ms
+    keep: int | None = None
+    """Checkpoints to keep when older ones are pruned; None: nothing is pruned."""
     interpreter: Interpreter | None = None
     """None: the Move interpreter; tests of the node alone may give a simpler one."""
 
@@ -65,9 +75,20 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
     from pocketsui.rpc.server import make_server
 
     interpreter = options.interpreter or move_interpreter()
-    ledger = await open_ledger(options.data, now_ms=options.now_ms, interpreter=interpreter)
+    ledger = await open_ledger(
+        options.data,
+        now_ms=options.now_ms,
+        interpreter=interpreter,
+        epochs=options.epochs,
+        pace=options.pace,
+    )
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(ledger.close)
+        jobs = (
+            () if options.keep is None else (partial(prune_when_due, options.data, options.keep),)
+        )
+        upkeep = asyncio.create_task(keep_up(ledger.paths.store, ledger.fail, *jobs), name="upkeep")
+        stack.push_async_callback(_end, upkeep)
         server = make_server(ledger)
         listening = _listen(options.host, options.grpc_port)
         port = int(listening.getsockname()[1])
@@ -80,6 +101,12 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
         if options.faucet_port is not None:
             faucet_port = await _serve_faucet(stack, faucet, options.host, options.faucet_port)
         yield Node(ledger, faucet, options.host, port, faucet_port)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _serve_faucet(

@@ -1,4 +1,4 @@
-"""What the ledger keeps of transactions and checkpoints: bytes and, when asked, values."""
+"""What the ledger keeps of transactions, checkpoints and epochs: bytes and, when asked, values."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sui_wire import events as event_codec
 from sui_wire.checkpoint import (
     CheckpointContents,
     CheckpointSummary,
+    CommitteeMember,
     decode_contents,
     decode_summary,
 )
@@ -68,3 +69,20 @@ class CheckpointRecord:
     @cached_property
     def contents(self) -> CheckpointContents:
         return decode_contents(self.contents_bytes)
+
+
+@dataclass(frozen=True, slots=True)
+class EpochRecord:
+    """An epoch: its committee, its rules, and what is in it. The newest has no end yet."""
+
+    number: int
+    committee: tuple[CommitteeMember, ...]
+    generation: int
+    """Which of the ledger's keys the committee signs with; see `pocketsui.ledger.keys`."""
+    protocol_version: int
+    reference_gas_price: int
+    """MIST a computation unit."""
+    start_ms: int
+    first_checkpoint: int
+    end_ms: int | None = None
+    last_checkpoint: int | None = None

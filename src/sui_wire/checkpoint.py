@@ -125,11 +125,11 @@ def _read_commitment(reader: Reader) -> Commitment:
     return Commitment(kind, read_digest(reader))
 
 
-def _write_member(writer: Writer, member: CommitteeMember) -> None:
+def write_member(writer: Writer, member: CommitteeMember) -> None:
     writer.bytes(member.public_key).u64(member.weight)
 
 
-def _read_member(reader: Reader) -> CommitteeMember:
+def read_member(reader: Reader) -> CommitteeMember:
     key = reader.bytes()
     if len(key) != PUBLIC_KEY_LENGTH:
         raise MalformedBcs(f"a validator's key is {PUBLIC_KEY_LENGTH} bytes, found {len(key)}")
@@ -137,12 +137,12 @@ def _read_member(reader: Reader) -> CommitteeMember:
 
 
 def _write_end_of_epoch(writer: Writer, data: EndOfEpochData) -> None:
-    writer.vector(data.next_committee, _write_member).u64(data.next_protocol_version)
+    writer.vector(data.next_committee, write_member).u64(data.next_protocol_version)
     writer.vector(data.commitments, _write_commitment)
 
 
 def _read_end_of_epoch(reader: Reader) -> EndOfEpochData:
-    committee = tuple(reader.vector(_read_member))
+    committee = tuple(reader.vector(read_member))
     return EndOfEpochData(committee, reader.u64(), tuple(reader.vector(_read_commitment)))
 
 

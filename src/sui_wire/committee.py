@@ -8,6 +8,7 @@ have signed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -96,8 +97,17 @@ class AuthorityKey:
 
     def sign(self, message: bytes) -> bytes:
         """48 bytes of BLS min-sig."""
+        return self.sign_for_all([self], message)
+
+    @staticmethod
+    def sign_for_all(keys: Sequence[AuthorityKey], message: bytes) -> bytes:
+        """The sum of the signatures of several keys.
+
+        A signature is linear in its key, so who holds all of them signs once, with their sum.
+        """
         point = pyblst.BlstP1Element().hash_to_group(message, _DOMAIN)
-        signature: bytes = point.scalar_mul(self._secret).compress()
+        secret = sum(key._secret for key in keys) % _ORDER
+        signature: bytes = point.scalar_mul(secret).compress()
         return signature
 
 
@@ -113,6 +123,15 @@ class QuorumSignature:
 def sign_alone(key: AuthorityKey, epoch: int, summary: bytes) -> QuorumSignature:
     """The signature of a committee whose only member holds `key`."""
     return QuorumSignature(epoch, key.sign(checkpoint_message(summary, epoch)), encode_bitmap([0]))
+
+
+def sign_together(
+    keys: Sequence[AuthorityKey], signers: Sequence[int], epoch: int, summary: bytes
+) -> QuorumSignature:
+    """The signature of those members of a committee, of whom `keys` has the keys, in its order."""
+    message = checkpoint_message(summary, epoch)
+    signature = AuthorityKey.sign_for_all([keys[index] for index in signers], message)
+    return QuorumSignature(epoch, signature, encode_bitmap(list(signers)))
 
 
 def verify_checkpoint(

@@ -259,4 +259,6 @@ def read_effects(reader: Reader) -> TransactionEffects:
 
 def decode(encoded: bytes) -> TransactionEffects:
     """The effects whose BCS is `encoded`."""
-    return decode_bcs(encoded, read_effects)
+    effects = decode_bcs(encoded, read_effects)
+    effects.__dict__["encoded"] = encoded  # BCS is canonical: there is no other form
+    return effects

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 
 from sui_wire.bcs import Reader, Writer
@@ -144,6 +144,13 @@ class MovePackage:
     linkage: Mapping[ObjectId, UpgradeInfo] = field(default_factory=dict)
     """Original id of each dependency, to the version linked against."""
 
+    @property
+    def size(self) -> int:
+        """Bytes that Sui limits and charges: version, modules with names, and both tables."""
+        modules = sum(len(name.encode()) + len(code) for name, code in self.modules.items())
+        origins = sum(len(each.module) + len(each.name) + 32 for each in self.type_origins)
+        return 8 + modules + origins + len(self.linkage) * (32 + 32 + 8)
+
 
 @dataclass(frozen=True)
 class Object:
@@ -182,6 +189,17 @@ def object_digest(encoded: bytes) -> Digest:
 
 def write_move_type(writer: Writer, tag: StructTag) -> None:
     """Sui's `MoveObjectType`: common types have a short form, and must use it."""
+    writer.fixed(move_type_bytes(tag))
+
+
+@lru_cache(maxsize=4_096)
+def move_type_bytes(tag: StructTag) -> bytes:
+    writer = Writer()
+    _write_move_type(writer, tag)
+    return bytes(writer)
+
+
+def _write_move_type(writer: Writer, tag: StructTag) -> None:
     if tag.address == _TWO and tag.module == "coin" and tag.name == "Coin":
         if tag.type_params == (SUI_TYPE,):
             writer.uleb(1)

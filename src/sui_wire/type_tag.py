@@ -56,25 +56,37 @@ class StructTag:
     type_params: tuple[TypeTag, ...] = field(default=())
 
     def __str__(self) -> str:
-        return self._text(format_address(self.address))
+        return _full_name(self)
 
     def short(self) -> str:
         """With `0x2` instead of 64 digits at the head; for messages meant to be read."""
-        return self._text(short_address(self.address))
+        return self.named(short_address(self.address))
 
-    def _text(self, address: str) -> str:
+    def named(self, address: str) -> str:
+        """With the address as it is written here."""
         head = f"{address}::{self.module}::{self.name}"
         if not self.type_params:
             return head
         return f"{head}<{', '.join(map(str, self.type_params))}>"
 
 
+@lru_cache(maxsize=4_096)
+def _full_name(tag: StructTag) -> str:
+    return tag.named(format_address(tag.address))
+
+
 TypeTag: TypeAlias = PrimitiveType | VectorType | StructTag
 
 
 def write_struct_tag(writer: Writer, tag: StructTag) -> None:
-    writer.fixed(tag.address).string(tag.module).string(tag.name)
-    writer.vector(tag.type_params, write_type_tag)
+    writer.fixed(_struct_bytes(tag))
+
+
+@lru_cache(maxsize=4_096)
+def _struct_bytes(tag: StructTag) -> bytes:
+    """Kept, since the same few types are written with every object and event."""
+    writer = Writer().fixed(tag.address).string(tag.module).string(tag.name)
+    return bytes(writer.vector(tag.type_params, write_type_tag))
 
 
 def write_type_tag(writer: Writer, tag: TypeTag) -> None:

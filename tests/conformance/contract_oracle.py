@@ -7,16 +7,12 @@ needs that is left to the tests of the embedded ledger.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-import sui_sandbox
-
-from sui_wire.ids import Address, format_address, parse_address
-from sui_wire.object import MoveObject, MovePackage
-from sui_wire.transaction import ProgrammableTransaction
+from sui_wire.ids import Address, parse_address
+from sui_wire.object import MovePackage
+from sui_wire.transaction import MoveCall, ProgrammableTransaction
 from tests.conformance import oracle
 from tests.conformance.contract_crypto import linked_to_stand_ins, stand_in_modules
 from tests.conformance.contract_objects import PACKAGE
@@ -49,29 +45,10 @@ def view(world: World, function: str, arguments: Sequence[Given]) -> bytes:
     module, _, name = function.partition("::")
     package = world.objects[PACKAGE].data
     assert isinstance(package, MovePackage)
-    answer = sui_sandbox.call_view_function(
-        format_address(PACKAGE),
-        module,
-        name,
-        object_inputs=[_seen(world, each) for each in arguments if isinstance(each, Obj)],
-        pure_inputs=[each.value for each in arguments if isinstance(each, Pure)],
-        package_bytecodes={format_address(PACKAGE): list(map(_base64, package.modules.values()))},
-        fetch_deps=False,
+    [value] = oracle.view(
+        MoveCall(Address(PACKAGE), module, name, (), ()),
+        objects=[world.objects[each.id] for each in arguments if isinstance(each, Obj)],
+        pure=[each.value for each in arguments if isinstance(each, Pure)],
+        packages=[package],
     )
-    assert answer["success"], answer["error"]
-    [value] = answer["return_values"][0]
-    return base64.b64decode(value)
-
-
-def _seen(world: World, given: Obj) -> dict[str, Any]:
-    data = world.objects[given.id].data
-    assert isinstance(data, MoveObject)
-    return {
-        "object_id": format_address(given.id),
-        "bcs_bytes": data.contents,
-        "type_tag": str(data.type),
-    }
-
-
-def _base64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
+    return value

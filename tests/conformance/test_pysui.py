@@ -15,10 +15,15 @@ import pysui.sui.sui_common.sui_commands as command
 import pysui.sui.sui_grpc.suimsgs.sui.rpc.v2 as messages
 import pytest
 from grpclib.client import Channel
+from pysui.sui.sui_bcs import bcs
 from pysui.sui.sui_common.config.confgroup import GroupProtocol, NetworkType
 from pysui.sui.sui_common.config.pysui_config import PysuiConfiguration
 from pysui.sui.sui_grpc.pgrpc_clients import GrpcProtocolClient
-from pysui.sui.sui_grpc.pgrpc_filters import Literal, build_transaction_filter
+from pysui.sui.sui_grpc.pgrpc_filters import (
+    Literal,
+    build_event_filter,
+    build_transaction_filter,
+)
 
 from pocketsui.coins import MIST_PER_SUI
 from pocketsui.testing import Ledger
@@ -38,11 +43,13 @@ from sui_wire.transaction import (
     TransactionData,
     TransferObjects,
 )
+from tests.conformance.corpus import modules as corpus_modules
 
 KEY = KeyPair.from_seed(bytes(range(32)))
 ALICE = format_address(KEY.address)
 BOB = "0x" + "b0" * 32
 SUI = "0x" + "0" * 63 + "2::sui::SUI"
+PATIENCE_SECONDS = 20
 
 
 @pytest.fixture
@@ -232,4 +239,100 @@ async def test_it_lists_what_its_filter_builder_asks_for(client: GrpcProtocolCli
     request = messages.ListTransactionsRequest(filter=wanted)
     frames = [frame async for frame in stub.list_transactions(request)]
     assert [frame.transaction.digest for frame in frames if frame.transaction] == sent
+    assert frames[-1].end is not None
     assert frames[-1].end.reason == messages.QueryEndReason.LEDGER_TIP
+
+
+async def published_corpus(client: GrpcProtocolClient) -> str:
+    """The Move corpus, published by pysui from bytecode; its address.
+
+    `transaction.publish` would first run `sui move build`; its builder takes what comes of that.
+    """
+    transaction = await client.transaction(initial_sender=ALICE)
+    modules = [list(each) for each in corpus_modules()]
+    dependencies = [bcs.Address.from_str(each) for each in ("0x1", "0x2")]
+    cap = transaction.builder.publish(modules, dependencies)
+    await transaction.transfer_objects(transfers=[cap], recipient=ALICE)
+    done = await ask(client, command.ExecuteTransaction(**await transaction.build_and_sign()))
+    assert done.effects.status.success, done.effects.status
+    written = messages.ChangedObjectOutputObjectState.PACKAGE_WRITE
+    (package,) = (
+        each.object_id for each in done.effects.changed_objects if each.output_state == written
+    )
+    return str(package)
+
+
+async def call(client: GrpcProtocolClient, target: str, *arguments: Any) -> Any:
+    """One Move call; what it returns goes to Alice when it is an object."""
+    transaction = await client.transaction(initial_sender=ALICE)
+    result = await transaction.move_call(target=target, arguments=list(arguments))
+    if target.endswith("::make"):
+        await transaction.transfer_objects(transfers=[result], recipient=ALICE)
+    done = await ask(client, command.ExecuteTransaction(**await transaction.build_and_sign()))
+    assert done.effects.status.success, done.effects.status
+    return done
+
+
+async def test_it_publishes_a_package_and_reads_its_declarations(
+    client: GrpcProtocolClient,
+) -> None:
+    package = await published_corpus(client)
+    module = await ask(client, command.GetModule(package=package, module_name="objects"))
+    assert {"make", "bump"} <= {each.name for each in module.functions}
+    structure = await ask(
+        client,
+        command.GetStructure(package=package, module_name="objects", structure_name="Thing"),
+    )
+    assert [each.name for each in structure.datatype.fields] == ["id", "n"]
+    function = await ask(
+        client, command.GetFunction(package=package, module_name="objects", function_name="make")
+    )
+    assert len(function.function.parameters) == 2
+
+
+async def test_it_reads_the_events_of_a_call(client: GrpcProtocolClient) -> None:
+    package = await published_corpus(client)
+    done = await call(client, f"{package}::objects::happen_often", 2)
+    emitted = done.events.events
+    assert [each.event_type for each in emitted] == [f"{package}::objects::Happened"] * 2
+    alice = bytes.fromhex(ALICE[2:])
+    assert [each.contents.value for each in emitted] == [
+        index.to_bytes(8, "little") + alice for index in range(2)
+    ]
+    stub = messages.LedgerServiceStub(client._channel)
+    wanted = build_event_filter(terms=[[Literal("event_type", f"{package}::objects::Happened")]])
+    frames = [one async for one in stub.list_events(messages.ListEventsRequest(filter=wanted))]
+    assert sum(frame.event is not None for frame in frames) == 2
+
+
+async def test_it_lists_the_dynamic_fields_of_an_object(client: GrpcProtocolClient) -> None:
+    package = await published_corpus(client)
+    made = await call(client, f"{package}::objects::make", 5)
+    (thing,) = (
+        each.object_id
+        for each in made.effects.changed_objects
+        if each.object_type and each.object_type.endswith("::objects::Thing")
+    )
+    for name, value in ((b"a", 1), (b"b", 2)):
+        await call(client, f"{package}::objects::add_field", thing, list(name), value)
+    listed = await ask(client, command.GetDynamicFields(object_id=thing))
+    fields = {each.name.value: each.value.value for each in listed.dynamic_fields}
+    assert fields == {b"\x01a": (1).to_bytes(8, "little"), b"\x01b": (2).to_bytes(8, "little")}
+    assert {each.value_type for each in listed.dynamic_fields} == {"u64"}
+
+
+async def test_it_is_told_of_events_as_they_happen(client: GrpcProtocolClient) -> None:
+    package = await published_corpus(client)
+    stub = messages.SubscriptionServiceStub(client._channel)
+    wanted = build_event_filter(terms=[[Literal("emit_module", f"{package}::objects")]])
+    frames = stub.subscribe_events(messages.SubscribeEventsRequest(filter=wanted))
+    seen: list[bytes] = []
+    async with asyncio.timeout(PATIENCE_SECONDS):
+        await anext(frames)  # the first frame says that the subscription is open
+        await call(client, f"{package}::objects::happen_often", 2)
+        async for frame in frames:
+            if frame.event is not None and frame.event.contents is not None:
+                seen.append((frame.event.contents.value or b"")[:8])
+            if len(seen) == 2:
+                break
+    assert seen == [index.to_bytes(8, "little") for index in range(2)]

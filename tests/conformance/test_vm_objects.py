@@ -42,14 +42,8 @@ from sui_wire.transaction import (
 )
 from sui_wire.type_tag import parse_struct_tag
 from tests.conformance import oracle
-from tests.conformance.corpus import (
-    NO_DIGEST,
-    SENDER,
-    assert_same_stop,
-    published,
-    run,
-    store,
-)
+from tests.conformance.both import NO_DIGEST, SENDER, assert_same_stop
+from tests.conformance.corpus import published, run, store
 
 DIGEST = b"\x01" * 32
 PACKAGE = published().id
@@ -112,6 +106,7 @@ SAME: dict[str, Case] = {
     "a private function": Case((), (call("private_one"),)),
     "a function of the package": Case((), (call("package_one"),)),
     "no such function": Case((), (call("nothing"),)),
+    "an object frozen": Case((THING,), (call("freeze_it", A),)),
     "a shared object changed": Case((SHARED,), (call("bump", A),)),
     "a shared object sent": Case((SHARED, SENDER), (send(A, to=1),)),
     "a frozen object read": Case((FROZEN,), (call("number", A),)),
@@ -277,6 +272,12 @@ def test_a_child_object_belongs_to_its_field() -> None:
     )
     assert back.written[OTHER.id].owner == MINE
     assert not back.created
+
+
+def test_a_coin_that_a_function_joins_to_another_is_gone() -> None:
+    ours = done(Case((COIN, SMALL, SENDER), (call("pay_in", A, B), send(R, to=2))))
+    assert ours.deleted == {SMALL.id}
+    assert ours.written.keys() == {COIN.id}
 
 
 def test_merged_coins_are_one() -> None:

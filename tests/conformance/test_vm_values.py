@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from pocketsui.bytecode import read_module
 from sui_wire.bcs import Writer
-from tests.conformance.corpus import assert_same_values, modules
+from tests.conformance.both import SENDER
+from tests.conformance.corpus import assert_same_values, modules, run_call
 
 
 def u8(value: int) -> bytes:
@@ -41,7 +42,7 @@ CALLS: dict[str, tuple[tuple[bytes, ...], ...]] = {
     "control::collatz": ((u64(1),), (u64(27),)),
     "control::nested": ((u64(3),), (u64(8),)),
     "control::fibonacci": ((u64(0),), (u64(15),)),
-    "control::even": ((u64(0),), (u64(9),), (u64(900),)),
+    "control::even": tuple((u64(n),) for n in (0, 9, 900, 1023, 1024, 1025, 1026)),  # deep calls
     "control::abort_if_odd": ((u64(3),), (u64(4),)),
     "control::abort_inside": ((u64(3),), (u64(4),), (u64(2**64 - 1),)),
     "control::swap": ((u64(3), u64(4)),),
@@ -217,3 +218,16 @@ ARITHMETIC = _arithmetic()
 def test_arithmetic_of_any_numbers_does_the_same_on_both(data: st.DataObject, name: str) -> None:
     arguments = [data.draw(_edge(bits)).to_bytes(bits // 8, "little") for bits in ARITHMETIC[name]]
     assert_same_values(f"arithmetic::{name}", *arguments)
+
+
+def test_an_address_is_a_number_with_the_most_significant_byte_first() -> None:
+    """The oracle has the bytes the other way round (see ``oracle``); Sui has them like this."""
+    number = (7).to_bytes(32, "little")
+    done = run_call("library::address_from_u256", number)
+    assert done.results[0].returned[0].contents == bytes(31) + b"\x07"
+
+
+def test_the_context_tells_the_sender_and_the_epoch() -> None:
+    """The oracle's views have a sender of their own."""
+    sender, epoch, is_alone = run_call("containers::context").results[0].returned
+    assert (sender.contents, epoch.contents, is_alone.contents) == (SENDER, u64(0), TRUE)

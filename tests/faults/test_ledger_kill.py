@@ -71,10 +71,12 @@ async def test_everything_acknowledged_survives_being_killed(tmp_path: Path) -> 
 
 
 @contextlib.asynccontextmanager
-async def life(folder: Path, port: int) -> AsyncIterator[tuple[Channel, Process]]:
+async def life(
+    folder: Path, port: int, program: tuple[str, ...] = ("pocketsui",)
+) -> AsyncIterator[tuple[Channel, Process]]:
     """Runs the program; kills it when the block ends, if it was not killed before."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pocketsui", "start", "--data", str(folder)),
+        *(sys.executable, "-m", *program, "start", "--data", str(folder)),
         *("--port", str(port), "--faucet-port", "0"),
         stderr=asyncio.subprocess.DEVNULL,
     )

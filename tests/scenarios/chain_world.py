@@ -39,6 +39,8 @@ from k3s_daas.contract.events.identity import SealTokenIssued, SessionOpened
 from k3s_daas.contract.layout import MoveStruct
 from k3s_daas.contract.rules import Rule
 from k3s_daas.contract.statement import AnswerStatement, PossessionStatement
+from pocketsui.ledger.consensus import Pace
+from pocketsui.ledger.epochs import DAILY, EpochSettings
 from pocketsui.testing import Ledger
 from sui_wire.ids import ObjectId
 from sui_wire.signature import KeyPair
@@ -129,11 +131,15 @@ def only(submitted: Submitted, kind: type[E]) -> E:
 
 @asynccontextmanager
 async def open_world(
-    folder: Path, *, settings: SubmitterSettings | None = None
+    folder: Path,
+    *,
+    settings: SubmitterSettings | None = None,
+    epochs: EpochSettings = DAILY,
+    pace: Pace | None = None,
 ) -> AsyncIterator[World]:
     """Publish, register, grant, open: up to where requests can be made."""
     key, executor_key = KeyPair.generate(), KeyPair.generate()
-    async with Ledger.start(folder) as ledger:
+    async with Ledger.start(folder, epochs=epochs, pace=pace) as ledger:
         await ledger.faucet(key.address, 1_000 * SUI)
         async with SuiClient(ledger.url) as client:
             contract = await deploy(client, key)

@@ -47,7 +47,10 @@ def declared() -> set[str]:
 
 def test_what_is_imported_is_what_is_declared() -> None:
     # sui_wire's code generator and pocketsui's pytest plugin run where tests do, and nowhere else.
-    assert distributions() - {"grpcio-tools", "mypy-protobuf", "pytest-asyncio"} == declared()
+    assert (
+        distributions() - {"grpcio-tools", "mypy-protobuf", "pytest", "pytest-asyncio"}
+        == declared()
+    )
 
 
 def test_what_is_declared_is_locked_with_hashes() -> None:

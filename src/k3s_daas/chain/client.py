@@ -139,6 +139,17 @@ class SuiClient:
             raise ObjectNotFound(format_address(object_id))
         return state
 
+    async def get_encoded_object(self, object_id: ObjectId) -> bytes:
+        """The BCS of the object at its newest version, all of it. Raises `ObjectNotFound`."""
+        request = ledger_service_pb2.GetObjectRequest(
+            object_id=format_address(object_id), read_mask=FieldMask(paths=["bcs"])
+        )
+        try:
+            answer = await transport.call(self._ledger.GetObject, request, patience=self._timeout)
+        except transport.NotFound:
+            raise ObjectNotFound(format_address(object_id)) from None
+        return answer.object.bcs.value
+
     async def get_objects(self, ids: Sequence[ObjectId]) -> list[ObjectState | None]:
         """The objects in the order of `ids`; None for those the node does not know."""
         states: list[ObjectState | None] = []

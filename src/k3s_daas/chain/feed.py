@@ -29,7 +29,7 @@ from k3s_daas.chain.errors import ChainError, LedgerInconsistent, LedgerUnavaila
 from k3s_daas.chain.timing import Backoff, Clock, LoopClock
 from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import RawCheckpoint
-from k3s_daas.chain.verifier import EpochNode, Verifier
+from k3s_daas.chain.verifier import CommitteeMemory, EpochNode, Verifier
 from k3s_daas.chain.verify import VerifiedCheckpoint
 from sui_wire.ids import Address
 
@@ -73,12 +73,15 @@ class CheckpointFeed:
         package: Address,
         *,
         committee: Committee | None = None,
+        memory: CommitteeMemory | None = None,
         clock: Clock | None = None,
         backoff: Backoff | None = None,
     ) -> None:
-        """`committee`: the pinned one; without it the node is believed, and the log says so."""
+        """`committee`: the pinned one; without it the node is believed, and the log says so.
+        `memory`: keeps those that followed it over restarts.
+        """
         self._node = node
-        self._verifier = Verifier(node, package, committee)
+        self._verifier = Verifier(node, package, committee, memory)
         self._clock = clock or LoopClock()
         self._backoff = backoff or Backoff()
         self._recent: OrderedDict[int, VerifiedCheckpoint] = OrderedDict()

@@ -11,6 +11,7 @@ from k3s_daas.chain.cursor import Cursor, CursorStore
 from k3s_daas.chain.feed import CheckpointFeed, CheckpointNode
 from k3s_daas.chain.trust import Committee
 from k3s_daas.chain.values import ChainEvent
+from k3s_daas.chain.verifier import CommitteeMemory
 from sui_wire.ids import Address
 
 _SAVE_EVERY = 100
@@ -43,11 +44,12 @@ class EventFollower:
         start: int | None = 0,
         feed: CheckpointFeed | None = None,
         committee: Committee | None = None,
+        memory: CommitteeMemory | None = None,
     ) -> None:
         """`start`: the checkpoint to begin at when there is no cursor yet; None: the next to come.
 
         `feed`: a running feed of the same package to share; otherwise the follower runs its own,
-        with the pinned `committee`.
+        with the pinned `committee` and a `memory` of those that followed it.
         """
         self._node = node
         self._package = package_id
@@ -55,6 +57,7 @@ class EventFollower:
         self._start = start
         self._feed = feed
         self._committee = committee
+        self._memory = memory
         self._open: OrderedDict[Cursor, None] = OrderedDict()
         self._position = Cursor(0)
         self._saved = Cursor(0)
@@ -70,7 +73,9 @@ class EventFollower:
         async with AsyncExitStack() as stack:
             feed = self._feed
             if feed is None:
-                own = CheckpointFeed(self._node, self._package, committee=self._committee)
+                own = CheckpointFeed(
+                    self._node, self._package, committee=self._committee, memory=self._memory
+                )
                 feed = await stack.enter_async_context(own)
             cursor = await self._store.load()
             if cursor is None:

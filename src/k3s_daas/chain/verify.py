@@ -84,7 +84,7 @@ def read_summary(raw: RawCheckpoint) -> CheckpointSummary:
 
 def names_next_committee(summary: CheckpointSummary, trust: Trust) -> bool:
     """Whether there is a committee to be learnt from this checkpoint."""
-    return summary.end_of_epoch is not None and summary.epoch == trust.newest
+    return summary.end_of_epoch is not None and not trust.knows(summary.epoch + 1)
 
 
 def check_link(

@@ -12,7 +12,7 @@ from contextlib import AsyncExitStack
 import structlog
 
 from k3s_daas.blobs.store import BlobStore
-from k3s_daas.chain import EventFollower, Submitter, SuiClient, Verifier
+from k3s_daas.chain import CommitteeFile, EventFollower, Submitter, SuiClient, Verifier
 from k3s_daas.contract.objects import Executor, Platform
 from k3s_daas.executor.api_server import ApiServer
 from k3s_daas.executor.audit_log import AuditLog, Execution
@@ -107,6 +107,7 @@ class Service:
                 JournalCursor(journal),
                 start=config.start_checkpoint,
                 committee=config.committee,
+                memory=_memory(config),
             )
             await self._work(intake, follower, journal)
 
@@ -216,3 +217,10 @@ async def serve(config: ExecutorConfig) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, service.stop)
     await service.run()
+
+
+def _memory(config: ExecutorConfig) -> CommitteeFile | None:
+    """Where the newest committee is kept, if one is pinned."""
+    if config.committee is None:
+        return None
+    return CommitteeFile(config.state / "committee.json", config.committee)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sized
 
 from pocketsui.bytecode.code import CodeUnit, Instruction
 from pocketsui.bytecode.errors import MalformedModule
+from pocketsui.bytecode.instantiations import type_arguments_of
 from pocketsui.bytecode.module import CompiledModule, Field, FunctionDefinition
 from pocketsui.bytecode.opcodes import OPERANDS, Opcode, Operand
 from pocketsui.bytecode.types import (
@@ -141,6 +142,13 @@ def _check_function(module: CompiledModule, position: int, definition: FunctionD
         raise MalformedModule("TOO_MANY_LOCALS", f"{len(local_types)}, at most {LOCALS_MAX}")
     _check_tokens(module, local_types, len(handle.type_parameters), f"function {position}")
     _check_code(module, code, len(local_types), f"function {position}")
+    for offset, instruction in enumerate(code.instructions):
+        operand = OPERANDS.get(instruction.opcode, Operand.NOTHING)
+        arguments = type_arguments_of(module, operand, instruction.operand)
+        if arguments is not None:
+            tokens = module.signatures[arguments]
+            what = f"function {position}, {offset}"
+            _check_tokens(module, tokens, len(handle.type_parameters), what)
 
 
 def _check_code(module: CompiledModule, code: CodeUnit, locals_: int, what: str) -> None:

@@ -1,7 +1,8 @@
 """Turns the arguments of one command into Move values: moved, copied, or lent.
 
 The rules are Sui's. A value without ``copy`` is moved out of its slot and gone; one with ``copy``
-is copied. Within one command nothing may be used together with its own mutable reference.
+is copied. Within one command nothing may be lent together with its own mutable reference, nor moved
+while it is lent. What commands use together is kept in ``cliques``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from pocketsui.bytecode.types import Ability
+from pocketsui.execution.cliques import Cliques
 from pocketsui.execution.errors import BadArgument
 from pocketsui.execution.pure import decode_pure, may_be_pure
 from pocketsui.execution.slots import ObjectSlot, PureSlot, ReceivingSlot, ResultSlot, Slot
@@ -21,6 +23,7 @@ from pocketsui.vm.layout import MalformedValue
 from pocketsui.vm.types import DatatypeOf, Type
 from pocketsui.vm.values import Metered, Value, copy_value
 from sui_wire.ids import short_address
+from sui_wire.object import SharedOwner
 from sui_wire.transaction import Argument, GasCoin, Input, NestedResult, Result
 
 _RECEIVING = TRANSFER.datatype("Receiving")
@@ -35,6 +38,7 @@ class Slots:
     inputs: list[Slot]
     gas: ObjectSlot | None
     results: list[list[ResultSlot]] = field(default_factory=list)
+    cliques: Cliques = field(default_factory=Cliques)
 
     def find(self, argument: Argument, index: int) -> Slot:
         """``index`` is the argument's position in its command, for the error."""
@@ -54,6 +58,7 @@ class Slots:
                         ArgumentError.INVALID_RESULT_ARITY,
                         index,
                         f"command {command} has {len(results)} results, not one",
+                        indices=(command,),
                     )
                 return results[0]
             case NestedResult(command, number):
@@ -63,6 +68,7 @@ class Slots:
                         ArgumentError.SECONDARY_INDEX_OUT_OF_BOUNDS,
                         index,
                         f"command {command} has {len(results)} results",
+                        indices=(command, number),
                     )
                 return results[number]
 
@@ -70,7 +76,10 @@ class Slots:
 def _at(items: Sequence[T], number: int, index: int, what: str) -> T:
     if number >= len(items):
         raise BadArgument(
-            ArgumentError.INDEX_OUT_OF_BOUNDS, index, f"{what} {number} of {len(items)}"
+            ArgumentError.INDEX_OUT_OF_BOUNDS,
+            index,
+            f"{what} {number} of {len(items)}",
+            indices=(number,),
         )
     return items[number]
 
@@ -81,7 +90,9 @@ class Lending:
     def __init__(self, slots: Slots, meter: Metered) -> None:
         self._slots = slots
         self._meter = meter
-        self._lent: dict[int, bool] = {}  # box by identity: whether lent mutably
+        self._lent: dict[int, tuple[bool, int]] = {}  # box by identity: mutably, to which argument
+        self._used: list[tuple[int, int]] = []  # argument and value, as the cliques name it
+        self._took_shared = False
 
     def type_of(self, argument: Argument, index: int) -> Type | None:
         """The type of an object or result; None for bytes, which become what is wanted."""
@@ -94,16 +105,24 @@ class Lending:
         """The value itself: moved, or copied if its type allows."""
         slot = self._slots.find(argument, index)
         if isinstance(slot, ReceivingSlot):
+            self._used.append((index, id(slot)))
             return _receive(slot, index, wanted)
         if isinstance(slot, ObjectSlot):
             _check_movable(slot, index, may_take_gas=may_take_gas)
-        box = _box_of(slot, index, wanted)
-        if id(box) in self._lent:
-            raise _misused(index, "it is lent to another argument of this command")
+        box = self._box(slot, index, wanted)
         if isinstance(slot, ResultSlot):
             slot.moved = True
         if isinstance(slot, PureSlot) or wanted.abilities & Ability.COPY:
             return copy_value(self._meter, box[0])
+        if id(box) in self._lent:
+            raise BadArgument(
+                ArgumentError.CANNOT_MOVE_BORROWED_VALUE,
+                index,
+                "it is lent to another argument of this command",
+            )
+        self._slots.cliques.give_up(id(slot))
+        if isinstance(slot, ObjectSlot) and isinstance(slot.object.owner, SharedOwner):
+            self._took_shared = True
         return box.pop()
 
     def lend(self, argument: Argument, index: int, wanted: Type, *, mutable: bool) -> Value:
@@ -119,11 +138,44 @@ class Lending:
                     f"object {short_address(slot.id)} may only be read",
                 )
             slot.changed = True
-        box = _box_of(slot, index, wanted)
-        if (mutable and id(box) in self._lent) or self._lent.get(id(box)):
-            raise _misused(index, "it is lent to another argument of this command")
-        self._lent[id(box)] = mutable
+        box = self._box(slot, index, wanted)
+        lent_mutably, to = self._lent.get(id(box), (False, index))
+        if lent_mutably or (mutable and id(box) in self._lent):
+            raise BadArgument(
+                ArgumentError.INVALID_REFERENCE_ARGUMENT,
+                to if lent_mutably else index,
+                "it is lent to two arguments of this command, and to one of them to be changed",
+            )
+        self._lent[id(box)] = (mutable, index)
         return part_reference(wanted, box, 0) if mutable else box[0]
+
+    def refuse_hot(self) -> None:
+        """For calls of entry functions that are not public: no hot potato may hold an argument."""
+        for index, value in self._used:
+            if self._slots.cliques.is_hot(value):
+                raise BadArgument(
+                    ArgumentError.INVALID_ARGUMENT_TO_PRIVATE_ENTRY_FUNCTION,
+                    index,
+                    "it was used together with a value that has neither drop nor store and is"
+                    " still there; an entry function that is not public takes none such",
+                )
+
+    def close(self, results: list[ResultSlot]) -> list[ResultSlot]:
+        """The command is done: what it used and what it gave belong together from now on."""
+        kept = Ability.DROP | Ability.STORE
+        self._slots.cliques.join(
+            (value for _, value in self._used),
+            ((id(slot), not slot.type.abilities & kept) for slot in results),
+            for_ever=self._took_shared,
+        )
+        return results
+
+    def _box(
+        self, slot: ResultSlot | PureSlot | ObjectSlot, index: int, wanted: Type
+    ) -> list[Value]:
+        box = _box_of(slot, index, wanted)
+        self._used.append((index, id(box) if isinstance(slot, PureSlot) else id(slot)))
+        return box
 
 
 def _box_of(slot: ResultSlot | PureSlot | ObjectSlot, index: int, wanted: Type) -> list[Value]:
@@ -134,7 +186,7 @@ def _box_of(slot: ResultSlot | PureSlot | ObjectSlot, index: int, wanted: Type) 
         raise _mismatch(index, f"expected {wanted}, got {slot.type}")
     box = slot.open() if isinstance(slot, ObjectSlot) else slot.box
     if not box:
-        raise _misused(index, "it was moved by an earlier command or argument")
+        raise _moved(index, "it was moved by an earlier command or argument")
     return box
 
 
@@ -176,7 +228,7 @@ def _receive(slot: ReceivingSlot, index: int, wanted: Type) -> Value:
     if not isinstance(wanted, DatatypeOf) or wanted.datatype is not _RECEIVING:
         raise _mismatch(index, f"expected {wanted}, got an object to be received")
     if slot.taken:
-        raise _misused(index, "it was moved by an earlier command or argument")
+        raise _moved(index, "it was moved by an earlier command or argument")
     slot.taken = True
     return [[slot.object.id], slot.object.version]
 
@@ -185,5 +237,5 @@ def _mismatch(index: int, message: str) -> BadArgument:
     return BadArgument(ArgumentError.TYPE_MISMATCH, index, message)
 
 
-def _misused(index: int, message: str) -> BadArgument:
-    return BadArgument(ArgumentError.INVALID_VALUE_USAGE, index, message)
+def _moved(index: int, message: str) -> BadArgument:
+    return BadArgument(ArgumentError.ARGUMENT_WITHOUT_VALUE, index, message)

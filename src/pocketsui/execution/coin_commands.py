@@ -16,6 +16,9 @@ from sui_wire.transaction import Argument, MakeMoveVec, MergeCoins, SplitCoins, 
 
 TRANSFER_FUEL = SPLIT_FUEL = MERGE_FUEL = 52  # an object each
 
+NOT_TRANSFERABLE = ArgumentError.INVALID_TRANSFER_OBJECT
+NOT_AN_OBJECT = ArgumentError.INVALID_MAKE_MOVE_VEC_NON_OBJECT_ARGUMENT
+
 
 def transfer_objects(run: Run, command: TransferObjects) -> list[ResultSlot]:
     """Send objects to an address. They need ``store``: it is not their module that sends them."""
@@ -23,18 +26,15 @@ def transfer_objects(run: Run, command: TransferObjects) -> list[ResultSlot]:
     count = len(command.objects)
     moved = []
     for index, argument in enumerate(command.objects):
-        type_ = _object_type(lending, argument, index)
+        type_ = _object_type(
+            lending, argument, index, Ability.KEY | Ability.STORE, NOT_TRANSFERABLE
+        )
         moved.append((type_, lending.take(argument, index, type_, may_take_gas=True)))
     recipient = lending.take(command.address, count, ADDRESS)
     for type_, value in moved:
-        if not type_.abilities & Ability.STORE:
-            raise CommandFailure(
-                FailureKind.INVALID_TRANSFER_OBJECT,
-                f"{type_} has no store: only its own module may transfer it",
-            )
         run.machine.charge(TRANSFER_FUEL)
         run.machine.objects.transfer(AddressOwner(recipient), type_, value)
-    return []
+    return lending.close([])
 
 
 def split_coins(run: Run, command: SplitCoins) -> list[ResultSlot]:
@@ -55,7 +55,7 @@ def split_coins(run: Run, command: SplitCoins) -> list[ResultSlot]:
             )
         coin[1][0] -= amount
         slots.append(ResultSlot(type_, [new_coin(run.machine, [amount])]))
-    return slots
+    return lending.close(slots)
 
 
 def merge_coins(run: Run, command: MergeCoins) -> list[ResultSlot]:
@@ -73,7 +73,7 @@ def merge_coins(run: Run, command: MergeCoins) -> list[ResultSlot]:
         if total > U64_MAX:
             raise CommandFailure(FailureKind.COIN_BALANCE_OVERFLOW, "the sum does not fit 64 bits")
         coin[1][0] = total
-    return []
+    return lending.close([])
 
 
 def make_move_vec(run: Run, command: MakeMoveVec) -> list[ResultSlot]:
@@ -82,7 +82,7 @@ def make_move_vec(run: Run, command: MakeMoveVec) -> list[ResultSlot]:
     if command.element_type is not None:
         element: Type = run.type_of(command.element_type)
     elif command.elements:
-        element = _object_type(lending, command.elements[0], 0)
+        element = _object_type(lending, command.elements[0], 0, Ability.KEY, NOT_AN_OBJECT)
     else:
         raise CommandFailure(
             FailureKind.COMMAND_ARGUMENT_ERROR, "an empty vector needs its element's type"
@@ -92,14 +92,17 @@ def make_move_vec(run: Run, command: MakeMoveVec) -> list[ResultSlot]:
     ]
     run.machine.charge(len(items))
     vector = element.vector()
-    return [ResultSlot(vector, [vector.of(items)])]
+    return lending.close([ResultSlot(vector, [vector.of(items)])])
 
 
-def _object_type(lending: Lending, argument: Argument, index: int) -> DatatypeOf:
+def _object_type(
+    lending: Lending, argument: Argument, index: int, needed: Ability, error: ArgumentError
+) -> DatatypeOf:
+    """The type of an argument that says itself what it is, and has these abilities."""
     type_ = lending.type_of(argument, index)
-    if not isinstance(type_, DatatypeOf) or not type_.abilities & Ability.KEY:
+    if not isinstance(type_, DatatypeOf) or needed & ~type_.abilities:
         raise BadArgument(
-            ArgumentError.TYPE_MISMATCH, index, f"expected an object, got {type_ or 'bytes'}"
+            error, index, f"expected an object with {needed}, got {type_ or 'plain bytes'}"
         )
     return type_
 

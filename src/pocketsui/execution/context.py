@@ -26,6 +26,7 @@ class TransactionContext:
     reference_gas_price: int = 1_000
     sponsor: Address | None = None
     gas_coin: Object | None = None
+    read_bytes: int = 0  # of the objects and packages the transaction names; reading them costs
 
 
 class ObjectReader(Protocol):

@@ -15,22 +15,28 @@ from pocketsui.vm.function import Function
 from pocketsui.vm.loader import NotLinked
 from pocketsui.vm.types import Type
 from pocketsui.vm.values import Value
+from sui_wire.execution_status import TypeArgumentError, TypeArgumentErrorKind
 from sui_wire.ids import short_address
 from sui_wire.transaction import Argument, MoveCall
+from sui_wire.type_tag import TypeTag
 
 
 def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
     """Call a function with the arguments the command names; its results are the command's."""
     function = _find(run, command)
-    types = tuple(run.type_of(tag) for tag in command.type_arguments)
+    types = tuple(_type(run, index, tag) for index, tag in enumerate(command.type_arguments))
     signature = signature_of(function, types)
-    if any(result.is_reference for result in signature.returns):
-        raise CommandFailure(
-            FailureKind.INVALID_PUBLIC_FUNCTION_RETURN_TYPE,
-            f"{command.module}::{command.function} returns a reference",
-        )
+    for index, result in enumerate(signature.returns):
+        if result.is_reference:
+            raise CommandFailure(
+                FailureKind.INVALID_PUBLIC_FUNCTION_RETURN_TYPE,
+                f"{command.module}::{command.function} returns a reference",
+                index,
+            )
     lending = Lending(run.slots, run.machine)
     values = _arguments(run, lending, signature, command.arguments)
+    if function.visibility is not Visibility.PUBLIC:
+        lending.refuse_hot()
     returned = run.call(function, (command.package, command.module), types, values)
     slots = [
         ResultSlot(result.type, [value])
@@ -38,16 +44,29 @@ def move_call(run: Run, command: MoveCall) -> list[ResultSlot]:
     ]
     if run.keep:
         run.results.append(_kept(signature, values, slots))
-    return slots
+    return lending.close(slots)
+
+
+def _type(run: Run, index: int, tag: TypeTag) -> Type:
+    """The type argument at that position."""
+    try:
+        return run.type_of(tag)
+    except NotLinked as error:
+        raise CommandFailure(
+            FailureKind.TYPE_ARGUMENT_ERROR,
+            str(error),
+            TypeArgumentError(index, TypeArgumentErrorKind.TYPE_NOT_FOUND),
+        ) from None
 
 
 def _find(run: Run, command: MoveCall) -> Function:
     name = f"{short_address(command.package)}::{command.module}::{command.function}"
     try:
-        module = run.loader.module(command.package, command.module)
+        package = run.loader.called(command.package)
     except NotLinked as error:
         raise CommandFailure(FailureKind.FUNCTION_NOT_FOUND, str(error)) from None
-    function = module.functions.get(command.function)
+    module = package.modules.get(command.module)
+    function = None if module is None else module.functions.get(command.function)
     if function is None:
         raise CommandFailure(FailureKind.FUNCTION_NOT_FOUND, f"there is no function {name}")
     private = not function.is_entry and function.visibility is not Visibility.PUBLIC

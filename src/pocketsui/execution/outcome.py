@@ -13,6 +13,7 @@ from pocketsui.failure import FailureKind
 from pocketsui.vm.layout import encode
 from pocketsui.vm.types import DatatypeOf
 from pocketsui.vm.values import Value
+from sui_wire.execution_status import UnusedValue
 from sui_wire.ids import ObjectId, short_address
 from sui_wire.object import (
     IMMUTABLE,
@@ -37,6 +38,7 @@ def check_results(results: Iterable[Iterable[ResultSlot]]) -> None:
                     FailureKind.UNUSED_VALUE_WITHOUT_DROP,
                     f"result {index} of command {command} is left over, and {slot.type} has no"
                     " drop",
+                    UnusedValue(command, index),
                 )
 
 
@@ -51,6 +53,7 @@ class Outcome:
         if run.slots.gas is not None:
             inputs.append(run.slots.gas)
         self._inputs = inputs
+        self._by_id = {slot.id: slot.object for slot in inputs}
 
     def execution(self) -> Execution:
         """The record of a transaction that succeeded."""
@@ -66,7 +69,7 @@ class Outcome:
         for package in self._run.packages:
             self.written[package.id] = Written(package, IMMUTABLE)
         self._check_shared()
-        existed = {slot.id for slot in self._inputs} | objects.loaded.keys()
+        existed = self._by_id.keys() | objects.loaded.keys()
         new = objects.new_ids | {package.id for package in self._run.packages}
         removed = {
             object_id for object_id, child in objects.children.items() if child.value is None
@@ -102,23 +105,29 @@ class Outcome:
         self, type_: DatatypeOf, value: Value, owner: ObjectOwner, stored: Object | None
     ) -> None:
         """A child is written only if it changed, or changed hands."""
+        contents = encode(type_, value)
         if (
             stored is not None
             and stored.owner == owner
             and isinstance(stored.data, MoveObject)
-            and stored.data.contents == encode(type_, value)
+            and stored.data.contents == contents
         ):
             return
-        self._write(type_, value, owner, stored or self._before(value[0][0][0]))
+        before = stored or self._before(value[0][0][0])
+        self._write_contents(type_, contents, owner, before)
 
     def _before(self, object_id: ObjectId) -> Object | None:
         stored = self._objects.loaded.get(object_id)
         if stored is not None:
             return stored
-        return next((slot.object for slot in self._inputs if slot.id == object_id), None)
+        return self._by_id.get(object_id)
 
     def _write(self, type_: DatatypeOf, value: Value, owner: Owner, before: Object | None) -> None:
-        contents = encode(type_, value)
+        self._write_contents(type_, encode(type_, value), owner, before)
+
+    def _write_contents(
+        self, type_: DatatypeOf, contents: bytes, owner: Owner, before: Object | None
+    ) -> None:
         if len(contents) > MAX_OBJECT_SIZE:
             raise CommandFailure(
                 FailureKind.MOVE_OBJECT_TOO_BIG,

@@ -11,6 +11,7 @@ from pocketsui.execution.errors import CommandFailure
 from pocketsui.execution.record import CommandResult, ReturnValue
 from pocketsui.failure import FailureKind
 from pocketsui.vm.errors import InvariantViolation
+from pocketsui.vm.framework_costs import cost_of
 from pocketsui.vm.function import Function
 from pocketsui.vm.layout import encode
 from pocketsui.vm.loader import Loader, NotLinked
@@ -85,9 +86,10 @@ class Run:
         leading: list[Value] = [machine] if function.is_native else [machine, 1]
         if function.type_parameters:
             leading.append(types)
-        machine.charge(0)
+        if function.is_native:
+            machine.fuel -= cost_of(function)
         returned = _guarded(function.python, [*leading, *arguments])
-        machine.charge(0)  # natives may have left the fuel below zero
+        machine.refuel()
         count = len(function.returns)
         if count == 1:
             return (returned,)

@@ -13,6 +13,7 @@ from pocketsui.framework.sui.tx_context import TX_CONTEXT_DATATYPE
 from pocketsui.vm.function import Function
 from pocketsui.vm.scope import instantiate
 from pocketsui.vm.types import Datatype, Type
+from sui_wire.execution_status import TypeArgumentError, TypeArgumentErrorKind
 
 _CONTEXT = TX_CONTEXT_DATATYPE.apply(())
 
@@ -44,11 +45,13 @@ def signature_of(function: Function, type_arguments: tuple[Type, ...]) -> Signat
             f"{function.name} takes {len(function.type_parameters)} type arguments,"
             f" not {len(type_arguments)}",
         )
-    for argument, constraint in zip(type_arguments, function.type_parameters, strict=True):
+    pairs = zip(type_arguments, function.type_parameters, strict=True)
+    for index, (argument, constraint) in enumerate(pairs):
         if constraint & ~argument.abilities:
             raise CommandFailure(
                 FailureKind.TYPE_ARGUMENT_ERROR,
                 f"type {argument} lacks {constraint & ~argument.abilities}",
+                TypeArgumentError(index, TypeArgumentErrorKind.CONSTRAINT_NOT_SATISFIED),
             )
     return Signature(
         tuple(_close(one, type_arguments, function.resolve) for one in function.parameters),

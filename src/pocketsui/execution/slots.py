@@ -12,7 +12,10 @@ from pocketsui.vm.layout import decode
 from pocketsui.vm.types import DatatypeOf, Type
 from pocketsui.vm.values import Value
 from sui_wire.ids import ObjectId
-from sui_wire.object import Object
+from sui_wire.object import MoveObject, Object
+
+_VALUE = "move_value"
+"""Where an object keeps its type and decoded value, beside its cached properties."""
 
 
 @dataclass(slots=True)
@@ -53,14 +56,31 @@ class ObjectSlot:
         return self.object.id
 
     def open(self) -> list[Value]:
-        """The box, with the object decoded."""
+        """The box, with the object decoded.
+
+        What may only be read is decoded once: nothing can change it while it is lent, so all
+        transactions that read this version share the value.
+        """
         if self.box is None:
-            self.box = [decode(self.type, self.contents)]
+            if self.mutable:
+                self.box = [decode(self.type, self.contents)]
+            else:
+                self.box = [_shared_value(self.object, self.type)]
         return self.box
 
     @property
     def taken(self) -> bool:
         return self.box is not None and not self.box
+
+
+def _shared_value(stored: Object, type_: DatatypeOf) -> Value:
+    """The value of an object that is only read; kept with the object, for this very type."""
+    kept = stored.__dict__.get(_VALUE)
+    if kept is None or kept[0] is not type_:
+        if not isinstance(stored.data, MoveObject):
+            raise TypeError("a package has no value")
+        kept = stored.__dict__[_VALUE] = (type_, decode(type_, stored.data.contents))
+    return kept[1]
 
 
 @dataclass(slots=True)

@@ -12,12 +12,14 @@ from pocketsui.execution.coin_commands import (
 from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.errors import BadArgument, CommandFailure
 from pocketsui.execution.inputs import load_inputs
+from pocketsui.execution.linkage import TransactionLinkage
 from pocketsui.execution.move_call import move_call
 from pocketsui.execution.outcome import Outcome, check_results
 from pocketsui.execution.publish import publish
 from pocketsui.execution.record import CommandResult, Execution
 from pocketsui.execution.run import Run, kept
 from pocketsui.execution.slots import ResultSlot
+from pocketsui.execution.upgrade import upgrade
 from pocketsui.failure import Failure, FailureKind
 from pocketsui.framework import builtin_packages
 from pocketsui.vm.errors import InvariantViolation, MoveFailure
@@ -38,6 +40,7 @@ from sui_wire.transaction import (
 )
 
 MAX_COMPUTATION_UNITS = 5_000_000  # Sui's max_gas_computation_bucket
+READ_BYTE_PRICE = 15  # internal units (obj_access_cost_read_per_byte)
 
 
 def new_cache() -> PackageCache:
@@ -62,16 +65,27 @@ def execute(
     run = Run(machine, Loader(cache, reader.get), Slots([], None), keep=keep_return_values)
     command: int | None = None
     try:
+        machine.charge(READ_BYTE_PRICE * context.read_bytes)
         load_inputs(run, transaction.inputs, context.gas_coin, reader)
+        linkage = TransactionLinkage(run)
+        for index, one in enumerate(transaction.commands):
+            command = index
+            linkage.add(one)
+        for index, one in enumerate(transaction.commands):
+            command = index
+            if isinstance(one, Upgrade):
+                linkage.add_upgrade(one)
+        linkage.decide()
         for index, one in enumerate(transaction.commands):
             command = index
             _execute_command(run, one)
         command = None
+        machine.refuel()
         check_results(run.slots.results)
         return Outcome(run).execution()
     except (CommandFailure, MoveFailure, InvariantViolation, NotLinked, MalformedValue) as error:
         return Execution(
-            failure=_failure(error, command),
+            failure=_failure(error, command) if not machine.exhausted else _exhausted(command),
             loaded=machine.objects.loaded,
             results=tuple(run.results),
             computation_units=machine.units,
@@ -115,10 +129,12 @@ def _dispatch(run: Run, command: Command) -> list[ResultSlot]:
         case Publish():
             return publish(run, command)
         case Upgrade():
-            raise CommandFailure(
-                FailureKind.FEATURE_NOT_YET_SUPPORTED,
-                "packages cannot be upgraded on this ledger; publish a new one",
-            )
+            return upgrade(run, command)
+
+
+def _exhausted(command: int | None) -> Failure:
+    """Whatever else went wrong: the gas had been used up before."""
+    return Failure(FailureKind.INSUFFICIENT_GAS, "the gas budget is used up", command)
 
 
 def _failure(error: Exception, command: int | None) -> Failure:
@@ -129,11 +145,12 @@ def _failure(error: Exception, command: int | None) -> Failure:
             command,
             argument=error.index,
             argument_error=error.error,
+            argument_indices=error.indices,
         )
     if isinstance(error, MoveFailure):
         return Failure(error.kind, error.message, command, error.place, error.abort_code)
     if isinstance(error, CommandFailure):
-        return Failure(error.kind, error.message, command)
+        return Failure(error.kind, error.message, command, detail=error.detail)
     if isinstance(error, NotLinked):
         return Failure(FailureKind.TYPE_ARGUMENT_ERROR, str(error), command)
     return Failure(FailureKind.VM_INVARIANT_VIOLATION, str(error), command)

@@ -13,13 +13,17 @@ or by ``module::Name`` where two modules use the same one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from pocketsui.bytecode.module import Visibility
-from pocketsui.bytecode.types import SignatureToken
 from pocketsui.failure import FailureKind, Place
-from pocketsui.framework.syntax import Declaration, read_declaration
+from pocketsui.framework.syntax import (
+    Declaration,
+    EnumDeclaration,
+    Fields,
+    read_declaration,
+)
 from pocketsui.vm.errors import MoveFailure
 from pocketsui.vm.function import Function
 from pocketsui.vm.loader import LoadedPackage, Module
@@ -65,30 +69,51 @@ class FrameworkModule:
         self.address = address
         self.name = name
         self.structs: list[Declaration] = []
+        self.enums: list[EnumDeclaration] = []
         self.functions: list[Declaration] = []
         self._module = _MODULES[address][name] = Module(address, name)
         _DECLARED.append(self)
 
     def struct(self, declaration: str) -> Datatype:
-        """Declare a datatype by its Move declaration, abilities and fields included."""
+        """Declare a struct by its Move declaration, abilities and fields included."""
         declared = read_declaration(declaration, _HANDLES)
-        tokens: tuple[SignatureToken, ...] = ()
+        self.structs.append(declared)
+        return self._define(declared, (declared.parameters,), is_enum=False)
 
+    def enum(self, head: str, variants: Sequence[tuple[str, str]]) -> Datatype:
+        """Declare an enum by the head of its Move declaration and, of each variant, the fields.
+
+        SHAPE.enum("public enum Shape has drop", (("Point", ""), ("Circle", "radius: u64")))
+        """
+        of_variants = [
+            read_declaration(f"{head} {{ {fields} }}", _HANDLES) for _, fields in variants
+        ]
+        declared = of_variants[0]
+        fields = tuple(each.parameters for each in of_variants)
+        names = tuple(name for name, _ in variants)
+        self.enums.append(EnumDeclaration(declared, tuple(zip(names, fields, strict=True))))
+        return self._define(declared, fields, is_enum=True)
+
+    def _define(
+        self, declared: Declaration, variants: tuple[Fields, ...], *, is_enum: bool
+    ) -> Datatype:
         def fields(arguments: tuple[Type, ...]) -> tuple[tuple[Type, ...], ...]:
-            return (tuple(instantiate(token, arguments, datatype_of) for token in tokens),)
+            return tuple(
+                tuple(instantiate(token, arguments, datatype_of) for _, token in variant)
+                for variant in variants
+            )
 
         datatype = Datatype(
             address=self.address,
+            original=self.address,
             module=self.name,
             name=declared.name,
             abilities=declared.abilities,
             phantom=declared.phantom,
             constraints=declared.constraints,
-            is_enum=False,
+            is_enum=is_enum,
             fields=fields,
         )
-        tokens = tuple(token for _, token in declared.parameters)
-        self.structs.append(declared)
         _HANDLES.setdefault(declared.name, len(_DATATYPES))
         _HANDLES[f"{self.name}::{declared.name}"] = len(_DATATYPES)
         _DATATYPES.append(datatype)
@@ -116,6 +141,7 @@ class FrameworkModule:
     ) -> Function:
         return Function(
             package=self.address,
+            original=self.address,
             module=self.name,
             name=declared.name,
             index=len(self._module.functions),
@@ -133,6 +159,10 @@ class FrameworkModule:
     def datatype(self, name: str) -> Datatype:
         """A datatype this module declared."""
         return self._module.datatypes[name]
+
+    def python(self, function: str) -> Callable[..., Any]:
+        """What runs that function of this module."""
+        return self._module.functions[function].python
 
     def _place(self, function: str) -> Place:
         declared = self._module.functions.get(function)

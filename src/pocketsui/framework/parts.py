@@ -1,4 +1,4 @@
-"""Mutable references to a part of a value, in the form translated code expects."""
+"""Values that framework functions put together in the form translated code expects."""
 
 from __future__ import annotations
 
@@ -9,3 +9,8 @@ from pocketsui.vm.values import Value
 def part_reference(type_: Type, container: Value, position: int) -> Value:
     """``&mut container[position]``, a value of type ``type_``."""
     return container[position] if type_.has_parts else (container, position)
+
+
+def option_of(type_: Type, *items: Value) -> Value:
+    """An ``Option`` of that type: none, or some ``items[0]``."""
+    return [type_.vector().of(items)]

@@ -22,6 +22,7 @@ from pocketsui.bytecode.types import (
     VectorToken,
 )
 from pocketsui.framework import builtin_packages
+from pocketsui.framework.aliases import DEFINES_PRIMITIVE, INDEXED, METHODS
 from pocketsui.framework.declare import (
     STANDARD_LIBRARY,
     SUI,
@@ -29,13 +30,13 @@ from pocketsui.framework.declare import (
     datatype_of,
     declared_modules,
 )
-from pocketsui.framework.syntax import Declaration
+from pocketsui.framework.syntax import Declaration, EnumDeclaration, Fields
 
 PACKAGES = {STANDARD_LIBRARY: ("move-stdlib", "std", "0x1"), SUI: ("sui-framework", "sui", "0x2")}
 _PRIMITIVES_OF_VECTOR = frozenset(
     {"empty", "length", "borrow", "borrow_mut", "push_back", "pop_back", "destroy_empty", "swap"}
 )
-_INDEXED = frozenset({"borrow", "borrow_mut"})
+_KEYWORDS = frozenset({"for"})  # Move's words that name a field; they stand in backticks
 _MANIFEST = """[package]
 name = "{name}"
 edition = "2024"
@@ -64,31 +65,46 @@ def write_stubs(folder: Path) -> None:
 
 def stub_of(module: FrameworkModule) -> str:
     """The Move source of one module, without bodies."""
-    alias = PACKAGES[module.address][1]
-    lines = [f"module {alias}::{module.name};", ""]
-    if (module.address, module.name) == (STANDARD_LIBRARY, "vector"):
-        lines.insert(0, "#[defines_primitive(vector)]")
+    name = f"{PACKAGES[module.address][1]}::{module.name}"
+    lines = [f"module {name};", ""]
+    if name in DEFINES_PRIMITIVE:
+        lines.insert(0, f"#[defines_primitive({DEFINES_PRIMITIVE[name]})]")
+    lines += [f"public use fun {alias};\n" for alias in METHODS.get(name, ())]
     lines += [_struct(declared) for declared in module.structs]
+    lines += [_enum(declared) for declared in module.enums]
     for declared in module.functions:
-        lines += _attributes(module, declared)
+        lines += _attributes(name, declared)
         lines.append(_function(declared))
     return "\n".join(lines) + "\n"
 
 
-def _attributes(module: FrameworkModule, declared: Declaration) -> list[str]:
-    is_vector = (module.address, module.name) == (STANDARD_LIBRARY, "vector")
+def _attributes(module: str, declared: Declaration) -> list[str]:
     attributes = []
-    if declared.name in _INDEXED and (is_vector or module.name == "table"):
+    if declared.name in INDEXED.get(module, ()):
         attributes.append("#[syntax(index)]")
-    if is_vector and declared.name in _PRIMITIVES_OF_VECTOR:
+    if module == "std::vector" and declared.name in _PRIMITIVES_OF_VECTOR:
         attributes.append("#[bytecode_instruction]")
     return attributes
 
 
 def _struct(declared: Declaration) -> str:
-    fields = ", ".join(f"{name}: {_type(token)}" for name, token in declared.parameters)
+    return f"public struct {_datatype_head(declared)} {{ {_fields(declared.parameters)} }}\n"
+
+
+def _enum(declared: EnumDeclaration) -> str:
+    variants = ", ".join(f"{name} {{ {_fields(fields)} }}" for name, fields in declared.variants)
+    return f"public enum {_datatype_head(declared.head)} {{ {variants} }}\n"
+
+
+def _datatype_head(declared: Declaration) -> str:
     abilities = f" has {_abilities(declared.abilities, ', ')}" if declared.abilities else ""
-    return f"public struct {declared.name}{_parameters(declared)}{abilities} {{ {fields} }}\n"
+    return f"{declared.name}{_parameters(declared)}{abilities}"
+
+
+def _fields(fields: Fields) -> str:
+    return ", ".join(
+        f"{f'`{name}`' if name in _KEYWORDS else name}: {_type(token)}" for name, token in fields
+    )
 
 
 def _function(declared: Declaration) -> str:

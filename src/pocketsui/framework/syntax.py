@@ -1,4 +1,4 @@
-"""Reads declarations of structs and functions written in Move.
+"""Reads declarations of structs, enum variants and functions written in Move.
 
 public struct Coin<phantom T> has key, store { id: UID, balance: Balance<T> }
 public entry fun join<T>(self: &mut Coin<T>, c: Coin<T>)
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from pocketsui.bytecode.types import (
     Ability,
@@ -25,10 +26,13 @@ _WORDS = re.compile(r"[A-Za-z_0-9]+(?:::[A-Za-z_0-9]+)*|[<>(){}:,+&]")
 _PRIMITIVES = {primitive.value: primitive for primitive in Primitive}
 _ABILITIES = {ability.name.lower(): ability for ability in Ability if ability.name}
 
+Fields: TypeAlias = tuple[tuple[str, SignatureToken], ...]
+"""Names and types."""
+
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A struct (``parameters`` are its fields) or a function."""
+    """A struct (``parameters`` are its fields), a variant of an enum likewise, or a function."""
 
     name: str
     is_public: bool
@@ -36,8 +40,16 @@ class Declaration:
     abilities: Ability
     constraints: tuple[Ability, ...]  # of each type parameter
     phantom: tuple[bool, ...]
-    parameters: tuple[tuple[str, SignatureToken], ...]
+    parameters: Fields
     returns: Signature
+
+
+@dataclass(frozen=True, slots=True)
+class EnumDeclaration:
+    """An enum: ``head`` is one of its variants, for name, abilities and type parameters."""
+
+    head: Declaration
+    variants: tuple[tuple[str, Fields], ...]
 
 
 def read_declaration(text: str, datatypes: Mapping[str, int]) -> Declaration:
@@ -79,7 +91,7 @@ class _Reader:
         constraints, phantom = self._type_parameter_list()
         abilities = Ability.NONE
         returns: Signature = ()
-        if kind == "struct":
+        if kind in ("struct", "enum"):
             if self._take("has"):
                 abilities = self._abilities(",")
             parameters = self._named("{", "}")
@@ -116,7 +128,7 @@ class _Reader:
             abilities |= _ABILITIES[self._next()]
         return abilities
 
-    def _named(self, opening: str, closing: str) -> tuple[tuple[str, SignatureToken], ...]:
+    def _named(self, opening: str, closing: str) -> Fields:
         self._expect(opening)
         parts = []
         while not self._take(closing):

@@ -77,6 +77,8 @@ class Committer:
             await self._work.wait()
             self._work.clear()
             await asyncio.sleep(0)  # let every request that is ready join the group
+            if self.failure is not None:
+                return
             batch = self._take()
             if batch is None:
                 if self._stopping:
@@ -85,7 +87,7 @@ class Committer:
             try:
                 await loop.run_in_executor(self._thread, self._writer.commit, batch)
             except Exception as error:  # whatever it was, the disk is behind the memory now
-                self._fail(error)
+                self.fail(error)
                 return
             self._done(batch)
             if self._stopping:
@@ -97,7 +99,10 @@ class Committer:
             if not future.done():
                 future.set_result(None)
 
-    def _fail(self, error: Exception) -> None:
+    def fail(self, error: Exception) -> None:
+        """The disk failed, here or elsewhere: end, and tell everybody who waits."""
+        if self.failure is not None:
+            return
         self.failure = error
         self.failed.set()
         for futures in self._waiters.values():
@@ -105,3 +110,4 @@ class Committer:
                 if not future.done():
                     future.set_exception(LedgerStopped(f"the ledger's disk failed: {error}"))
         self._waiters.clear()
+        self._work.set()

@@ -1,62 +1,80 @@
-"""The secrets of a ledger: the key its committee of one signs with, and the faucet's.
+"""The secrets of a ledger: the seed of its committee's keys, and the faucet's key.
 
 Both are files of the ledger's folder that only its owner may read. Whoever has the first can sign
 other histories; whoever has the second can spend the supply of a test network.
+
+One process is the whole committee, so one seed is enough for all its keys: member and generation
+are mixed into it. A new generation of keys is a new set of members, none of whom can be told from
+the one before. The first member of generation 0 has the seed itself, as when there was only one.
 """
 
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
 from pocketsui.errors import StoreUnusable
+from pocketsui.store.files import write_new
 from sui_wire.committee import AuthorityKey
 from sui_wire.signature import KeyPair
 
-KEY_FILES = ("authority.key", "faucet.key")
 AUTHORITY_SEED_BYTES = 48
-FAUCET_SEED_BYTES = 32
+KEY_FILES = {"authority.key": AUTHORITY_SEED_BYTES, "faucet.key": 32}
+"""The files, and how long each is."""
+
+_PURPOSE = b"pocketsui authority"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerKeys:
     """The secrets of one ledger."""
 
-    authority: AuthorityKey
+    seed: bytes = field(repr=False)
     faucet: KeyPair
+
+    @property
+    def authority(self) -> AuthorityKey:
+        """The key of the first member of a ledger's first committee."""
+        return AuthorityKey.from_seed(self.seed)
+
+    def authorities(self, size: int, generation: int = 0) -> tuple[AuthorityKey, ...]:
+        """The keys of a committee of `size`, in the order of its members."""
+        return tuple(self._authority(member, generation) for member in range(size))
+
+    def _authority(self, member: int, generation: int) -> AuthorityKey:
+        if (member, generation) == (0, 0):
+            return self.authority
+        purpose = _PURPOSE + member.to_bytes(4, "little") + generation.to_bytes(8, "little")
+        derived = HKDF(SHA256(), AUTHORITY_SEED_BYTES, salt=None, info=purpose).derive(self.seed)
+        return AuthorityKey.from_seed(derived)
 
 
 def load_or_create(folder: Path) -> LedgerKeys:
     """The keys in the folder; made of the system's randomness where they are missing."""
-    authority_file, faucet_file = KEY_FILES
-    authority = _secret(folder / authority_file, AUTHORITY_SEED_BYTES)
-    faucet = _secret(folder / faucet_file, FAUCET_SEED_BYTES)
-    return LedgerKeys(AuthorityKey.from_seed(authority), KeyPair.from_seed(faucet))
+    for name, size in KEY_FILES.items():
+        if not (folder / name).exists():
+            write_new(folder / name, os.urandom(size))
+            # Dead here: the key is there and nothing was signed with it yet.
+    return load_keys(folder)
+
+
+def load_keys(folder: Path) -> LedgerKeys:
+    """The keys of a ledger that exists; new ones would be somebody else's."""
+    seed, faucet = (_secret(folder / name, size) for name, size in KEY_FILES.items())
+    return LedgerKeys(seed, KeyPair.from_seed(faucet))
 
 
 def _secret(path: Path, size: int) -> bytes:
-    if not path.exists():
-        _write_new(path, os.urandom(size))
-    secret = path.read_bytes()
+    try:
+        secret = path.read_bytes()
+    except FileNotFoundError:
+        raise StoreUnusable(
+            f"{path} is missing; put back the one that this ledger was made with"
+        ) from None
     if len(secret) != size:
         raise StoreUnusable(f"{path} holds {len(secret)} bytes instead of a {size}-byte key")
     return secret
-
-
-def _write_new(path: Path, secret: bytes) -> None:
-    """All or nothing: written beside, fsynced, then renamed."""
-    beside = path.with_suffix(".new")
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, secret)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    beside.replace(path)
-    # Dead here: the key is there and nothing was signed with it yet.
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

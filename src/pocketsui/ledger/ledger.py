@@ -7,103 +7,97 @@ is the order of the checkpoint. Then its caller waits until the checkpoint is co
 
 from __future__ import annotations
 
-import fcntl
+import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
-from pocketsui.errors import LedgerStopped, StoreUnusable, TransactionRefused
+from pocketsui.errors import LedgerStopped, StoreUnusable
 from pocketsui.execution.record import Execution
+from pocketsui.ledger.admission import Submitted, admit
+from pocketsui.ledger.chain import Chain
 from pocketsui.ledger.commit import Committer
-from pocketsui.ledger.genesis import genesis
+from pocketsui.ledger.consensus import Consensus, Outcomes, Pace
+from pocketsui.ledger.epochs import DAILY, EpochSettings, first_epoch
+from pocketsui.ledger.folder import Paths, lock_folder
 from pocketsui.ledger.head import Head
-from pocketsui.ledger.keys import LedgerKeys, load_or_create
-from pocketsui.ledger.sealing import OpenCheckpoint, Tip, open_next, seal
+from pocketsui.ledger.keys import LedgerKeys, load_keys, load_or_create
+from pocketsui.ledger.sealing import OpenCheckpoint, tip_of
 from pocketsui.ledger.simulation import Simulation, Simulator
 from pocketsui.ledger.subscriptions import Committed, Subscriptions
-from pocketsui.records import TransactionRecord
+from pocketsui.ledger.timekeeper import Timekeeper
+from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
+from pocketsui.store.files import make_folder
 from pocketsui.store.reader import StoreReader
 from pocketsui.store.writer import Batch, StoreWriter
-from pocketsui.transactions.checks import (
-    Epoch,
-    check_expiration,
-    check_gas,
-    check_shape,
-    check_signatures,
-    decode_checked,
-)
-from pocketsui.transactions.inputs import check_gas_balance, load_inputs
-from pocketsui.transactions.outcome import Charge, Outcome
+from pocketsui.transactions.checks import Epoch, check_expiration
+from pocketsui.transactions.outcome import Charge
 from pocketsui.transactions.run import Interpreter, interpret, run
-from pocketsui.transactions.system import SYSTEM_SIGNATURE, prologue
 from sui_wire.ids import Address, Digest, ObjectId
 from sui_wire.object import GAS_COIN_TYPE, AddressOwner, Object
-from sui_wire.transaction import (
-    ProgrammableTransaction,
-    TransactionData,
-    transaction_digest,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Paths:
-    """The files of a ledger's folder."""
-
-    folder: Path
-
-    @property
-    def store(self) -> Path:
-        return self.folder / "ledger.sqlite"
-
-    @property
-    def lock(self) -> Path:
-        return self.folder / "lock"
+from sui_wire.transaction import CancelledTransaction, TransactionData, transaction_digest
 
 
 class Ledger:
     """A running ledger. Make one with `open_ledger`; end it with `close`.
 
     _head       what the next transaction sees (owner: the event loop's thread, as for all here)
-    _tip        the last sealed checkpoint
-    _open       the checkpoint being filled, or None
-    _unwritten  executed transactions whose checkpoint is not on the disk yet
-    _touched    what each sealed but unwritten checkpoint changed
+    _chain      the checkpoints that grow
+    _committer  has them written
+    _consensus  where transactions wait for a commit; None: they do not wait
     """
 
     def __init__(
         self,
         paths: Paths,
         keys: LedgerKeys,
+        epochs: EpochSettings,
         *,
+        pace: Pace | None,
         now_ms: Callable[[], int],
         interpreter: Interpreter,
         lock: int,
     ) -> None:
+        self.paths = paths
         self.keys = keys
+        self.epochs = epochs
+        """How long epochs last, and who signs in them."""
         self._lock = lock
-        self._now_ms = now_ms
         self._interpreter = interpreter
-        writer = StoreWriter(paths.store)
-        self.store = StoreReader(paths.store)
+        self._writer = StoreWriter(paths.store)
+        self._committer = Committer(self._writer, self._take, self._committed)
+        self.store = StoreReader(paths.store, self._committer.fail)
         self._head = Head(self.store)
-        self._tip = _tip_of(self.store)
-        self._open: OpenCheckpoint | None = None
-        self._unwritten: dict[Digest, TransactionRecord] = {}
+        self._chain = Chain(
+            self._head,
+            keys,
+            epochs,
+            now_ms=now_ms,
+            interpreter=interpreter,
+            notify=self._committer.notify,
+        )
+        self._timekeeper = Timekeeper(
+            self._chain.remaining_ms, self.keep_time, self._committer.fail
+        )
+        self._consensus = (
+            None if pace is None else Consensus(pace, self._commit, now_ms, self._committer.fail)
+        )
         self.subscriptions = Subscriptions()
-        self._committer = Committer(writer, self._seal, self._committed)
         self._closing = False
-        self._epoch = Epoch(0, 0, Digest(bytes(32)))
 
     @property
     def epoch(self) -> Epoch:
         """The current epoch; its `chain` is the digest of the genesis checkpoint."""
-        return self._epoch
+        return self._chain.epoch
 
     @property
     def failed(self) -> BaseException | None:
         """Why the disk failed, if it did: the process should then end."""
         return self._committer.failure
+
+    def fail(self, error: Exception) -> None:
+        """Something that works on the ledger's file found that it cannot: take nothing more."""
+        self._committer.fail(error)
 
     async def wait_failed(self) -> None:
         """Return when the disk has failed."""
@@ -111,30 +105,49 @@ class Ledger:
 
     async def start(self) -> None:
         """Begin committing; makes the genesis checkpoint of a new ledger."""
+        tip = tip_of(self.store.newest_checkpoint())
+        if tip.sequence >= 0:
+            first = self.store.checkpoint(0)
+            if first is None:
+                raise StoreUnusable("the ledger has no genesis checkpoint")
+            self._chain.resume(tip, self._epoch_on_disk(first), first.digest)
+            self.subscriptions.newest = tip.sequence
         self._committer.start()
-        if self._tip.sequence < 0:
-            self._begin()
+        if tip.sequence < 0:
+            self._chain.begin()
             await self._committer.wait_durable(0)
-        first = self.store.checkpoint(0)
-        if first is None:
-            raise StoreUnusable("the ledger has no genesis checkpoint")
-        self._epoch = Epoch(0, first.summary.timestamp_ms, first.digest)
+        self._timekeeper.start()
 
-    def _begin(self) -> None:
-        """Execute genesis in the first checkpoint."""
-        self._open = open_next(self._tip, 0, self._now_ms())
-        transaction = genesis(self._open.timestamp_ms, self.keys.faucet.address)
-        digest = transaction.digest()
-        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
-        self._record(self._open, digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
+    def _epoch_on_disk(self, genesis: CheckpointRecord) -> EpochRecord:
+        """The epoch that has not ended; a ledger from before there were any begins its first."""
+        record = self.store.newest_epoch()
+        if record is None:
+            record = first_epoch(self.keys, 1, genesis.summary.timestamp_ms)
+            self._writer.adopt_epoch(record)
+        return record
+
+    def keep_time(self) -> None:
+        """End the epoch if its time is over. However long it has been over, one epoch ends.
+
+        Whoever was deferred is settled before.
+        """
+        deferred = self._consensus is not None and self._consensus.deferred
+        if self._chain.remaining_ms() <= 0 and not self._closing and not deferred:
+            self._committer.refuse_after_failure()
+            self._chain.end_epoch()
 
     async def close(self) -> None:
         """Refuse what is new, put what was executed on the disk, release the folder."""
         self._closing = True
-        await self._committer.stop()
-        self.subscriptions.end_all()
-        self.store.close()
-        os.close(self._lock)
+        try:
+            await self._timekeeper.stop()
+            if self._consensus is not None:
+                self._consensus.stop()
+            await self._committer.stop()
+        finally:
+            self.subscriptions.end_all()
+            self.store.close()
+            os.close(self._lock)
 
     async def execute(self, data: bytes, signatures: tuple[bytes, ...]) -> TransactionRecord:
         """Execute a signed transaction (its BCS); returns when it is on the disk.
@@ -143,11 +156,14 @@ class Ledger:
         the ledger was restarted since.
         """
         digest = transaction_digest(data)
-        record = self._unwritten.get(digest) or self.store.transaction(digest)
+        record = self._chain.unwritten.get(digest) or self.store.transaction(digest)
         if record is None:
             self._refuse_when_closing()
-            record = self._execute_new(digest, data, signatures)
-        if digest in self._unwritten:
+            if self._consensus is None:
+                record = self._execute_new(digest, data, signatures)
+            else:
+                record = await self._wait_commit(self._consensus, digest, data, signatures)
+        if digest in self._chain.unwritten:
             await self._committer.wait_durable(record.checkpoint)
         return record
 
@@ -155,7 +171,7 @@ class Ledger:
         self, transaction: TransactionData, *, checks: bool, choose_gas: bool = False
     ) -> Simulation:
         """What the transaction would do now; nothing is kept."""
-        simulator = Simulator(self._head.get, self._interpret, self._epoch)
+        simulator = Simulator(self._head.get, self._interpret, self.epoch)
         if choose_gas and not transaction.gas.payment:
             coins = self._gas_coins(transaction.gas.owner)
             transaction = simulator.choose_gas(transaction, coins, checks=checks)
@@ -179,112 +195,94 @@ class Ledger:
     def _execute_new(
         self, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
     ) -> TransactionRecord:
-        transaction = decode_checked(data)
-        check_signatures(transaction, data, signatures)
-        self._check(transaction)
-        opened = self._open or self._open_checkpoint()
-        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
-        return self._record(opened, digest, data, signatures, outcome)
+        self.keep_time()
+        submitted = admit(digest, data, signatures, self.epoch, self._head.get)
+        return self._run(self._chain.opened(), submitted, None)
 
-    def _check(self, transaction: TransactionData) -> None:
-        """Refuse what may not be executed, before a checkpoint is opened for it."""
-        programme = transaction.kind
-        if not isinstance(programme, ProgrammableTransaction):
-            raise TransactionRefused("only programmable transactions are taken from clients")
-        check_shape(programme)
-        check_gas(transaction.gas, self._epoch.reference_gas_price)
-        check_expiration(transaction.expiration, self._epoch, self._now_ms())
-        inputs = load_inputs(programme, transaction.gas, transaction.sender, self._head.get)
-        check_gas_balance(inputs, transaction.gas)
+    async def _wait_commit(
+        self, consensus: Consensus, digest: Digest, data: bytes, signatures: tuple[bytes, ...]
+    ) -> TransactionRecord:
+        """Have the transaction in one of the next commits; the same one again waits with it."""
+        future = consensus.find(digest)
+        if future is None:
+            self.keep_time()
+            submitted = admit(digest, data, signatures, self.epoch, self._head.get)
+            future = consensus.submit(submitted)
+        return await asyncio.shield(future)
+
+    def keep_pace(self) -> None:
+        """Make the next commit, if there are to be any and its time has come."""
+        if self._consensus is not None:
+            self._consensus.turn()
+
+    def _commit(
+        self, chosen: tuple[Submitted, ...], cancelled: tuple[CancelledTransaction, ...]
+    ) -> Outcomes:
+        """Execute a commit in a checkpoint of its own."""
+        self._committer.refuse_after_failure()
+        opened = self._chain.opened(cancelled)
+        reasons = {each.digest: each for each in cancelled}
+        outcomes: Outcomes = {}
+        for each in chosen:
+            try:
+                check_expiration(each.transaction.expiration, self.epoch)  # it may have waited
+                outcomes[each.digest] = self._run(opened, each, reasons.get(each.digest))
+            except Exception as error:  # who submitted it hears of it
+                outcomes[each.digest] = error
+        self._chain.close()
+        return outcomes
+
+    def _run(
+        self, opened: OpenCheckpoint, submitted: Submitted, cancelled: CancelledTransaction | None
+    ) -> TransactionRecord:
+        digest, transaction = submitted.digest, submitted.transaction
+        outcome = run(self._interpreter, transaction, digest, self.epoch, self._head, cancelled)
+        return self._chain.record(opened, digest, submitted.data, submitted.signatures, outcome)
 
     def _interpret(self, transaction: TransactionData, charge: Charge | None) -> Execution:
         """Run the commands for a simulation."""
         return interpret(
-            self._interpreter, transaction, charge, self._epoch, self._head, keep_results=True
+            self._interpreter, transaction, charge, self.epoch, self._head, keep_results=True
         )
 
-    def _open_checkpoint(self) -> OpenCheckpoint:
-        """Open the next checkpoint with the prologue that sets the Clock."""
-        opened = open_next(self._tip, self._epoch.number, self._now_ms())
-        self._open = opened
-        previous = self._tip.digest or self._epoch.chain
-        transaction = prologue(opened.epoch, opened.sequence, opened.timestamp_ms, previous)
-        digest = transaction.digest()
-        outcome = run(self._interpreter, transaction, digest, self._epoch, self._head)
-        self._record(opened, digest, transaction.encoded, (SYSTEM_SIGNATURE,), outcome)
-        return opened
-
-    def _record(
-        self,
-        opened: OpenCheckpoint,
-        digest: Digest,
-        data: bytes,
-        signatures: tuple[bytes, ...],
-        outcome: Outcome,
-    ) -> TransactionRecord:
-        """Make an outcome part of the state and of the open checkpoint."""
-        record = opened.add(digest, data, signatures, outcome)
-        for object_id in outcome.removed:
-            self._head.put(object_id, None, opened.sequence)
-        for object_id, value in outcome.written.items():
-            self._head.put(object_id, value, opened.sequence)
-        self._unwritten[digest] = record
-        self._committer.notify()
-        return record
-
-    def _seal(self) -> Batch | None:
-        """Close the open checkpoint for the committer."""
-        if self._open is None:
-            return None
-        batch, self._tip = seal(self._open, self._tip, self.keys.authority)
-        self._open = None
-        return batch
+    def _take(self) -> Batch | None:
+        return self._chain.take()
 
     def _committed(self, batch: Batch) -> None:
         """The batch is on the disk: it may be seen and forgotten."""
-        self._head.committed(batch.checkpoint.sequence, batch.live)
-        for record in batch.transactions:
-            self._unwritten.pop(record.digest, None)
+        self._chain.committed(batch)
         self.subscriptions.publish(Committed(batch.checkpoint, batch.transactions))
 
 
-def _tip_of(store: StoreReader) -> Tip:
-    newest = store.newest_checkpoint()
-    if newest is None:
-        return Tip()
-    summary = newest.summary
-    return Tip(
-        newest.sequence,
-        newest.digest,
-        summary.network_total_transactions,
-        summary.epoch_rolling_gas,
-        summary.timestamp_ms,
-    )
-
-
-def _lock_folder(path: Path) -> int:
-    """Hold the folder for as long as this process lives; a second node is refused."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        os.close(handle)
-        raise StoreUnusable(f"{path.parent} is in use by another pocketsui") from None
-    return handle
-
-
 async def open_ledger(
-    folder: Path, *, now_ms: Callable[[], int], interpreter: Interpreter
+    folder: Path,
+    *,
+    now_ms: Callable[[], int],
+    interpreter: Interpreter,
+    epochs: EpochSettings = DAILY,
+    pace: Pace | None = None,
 ) -> Ledger:
-    """Open the ledger in a folder, or make one there."""
-    ledger = _prepare(folder, now_ms, interpreter)
+    """Open the ledger in a folder, or make one there; `pace` None: nobody waits for a commit."""
+    ledger = _prepare(folder, epochs, pace, now_ms, interpreter)
     await ledger.start()
     return ledger
 
 
-def _prepare(folder: Path, now_ms: Callable[[], int], interpreter: Interpreter) -> Ledger:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+def _prepare(
+    folder: Path,
+    epochs: EpochSettings,
+    pace: Pace | None,
+    now_ms: Callable[[], int],
+    interpreter: Interpreter,
+) -> Ledger:
+    make_folder(folder)
     paths = Paths(folder)
-    lock = _lock_folder(paths.lock)
-    keys = load_or_create(folder)
-    return Ledger(paths, keys, now_ms=now_ms, interpreter=interpreter, lock=lock)
+    lock = lock_folder(paths.lock)
+    try:
+        keys = load_keys(folder) if paths.store.exists() else load_or_create(folder)
+        return Ledger(
+            paths, keys, epochs, pace=pace, now_ms=now_ms, interpreter=interpreter, lock=lock
+        )
+    except BaseException:
+        os.close(lock)
+        raise

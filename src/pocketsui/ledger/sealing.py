@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pocketsui.records import CheckpointRecord, TransactionRecord
+from pocketsui.ledger.epochs import Authorities
+from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.store.writer import Batch
 from pocketsui.transactions.outcome import Outcome
-from sui_wire.checkpoint import CheckpointContents, CheckpointSummary, CheckpointTransaction
-from sui_wire.committee import AuthorityKey, sign_alone
+from sui_wire.checkpoint import (
+    CheckpointContents,
+    CheckpointSummary,
+    CheckpointTransaction,
+    EndOfEpochData,
+)
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Digest, ObjectId
 from sui_wire.object import Object
@@ -23,7 +28,22 @@ class Tip:
     transactions: int = 0
     """How many there are since genesis."""
     epoch_gas: GasCostSummary = field(default_factory=GasCostSummary)
+    """Of the epoch that the next checkpoint is in, so far."""
     timestamp_ms: int = 0
+
+
+def tip_of(newest: CheckpointRecord | None) -> Tip:
+    """The tip behind the last checkpoint of a ledger; None: it has none yet."""
+    if newest is None:
+        return Tip()
+    summary = newest.summary
+    return Tip(
+        newest.sequence,
+        newest.digest,
+        summary.network_total_transactions,
+        summary.epoch_rolling_gas if summary.end_of_epoch is None else GasCostSummary(),
+        summary.timestamp_ms,
+    )
 
 
 @dataclass(slots=True)
@@ -74,8 +94,15 @@ def open_next(tip: Tip, epoch: int, now_ms: int) -> OpenCheckpoint:
     )
 
 
-def seal(opened: OpenCheckpoint, tip: Tip, key: AuthorityKey) -> tuple[Batch, Tip]:
-    """Close a checkpoint: contents, summary, the committee's signature."""
+def seal(
+    opened: OpenCheckpoint, tip: Tip, authorities: Authorities, epochs: tuple[EpochRecord, ...] = ()
+) -> tuple[Batch, Tip]:
+    """Close a checkpoint: contents, summary, the committee's signature.
+
+    `epochs` are those that begin or end with it: the first one of a ledger, or the one that ends
+    and the one that follows.
+    """
+    following = epochs[-1] if len(epochs) > 1 else None
     contents = CheckpointContents(
         tuple(
             CheckpointTransaction(each.digest, each.effects.digest, each.signatures)
@@ -91,20 +118,27 @@ def seal(opened: OpenCheckpoint, tip: Tip, key: AuthorityKey) -> tuple[Batch, Ti
         previous_digest=tip.digest,
         epoch_rolling_gas=gas,
         timestamp_ms=opened.timestamp_ms,
+        end_of_epoch=_end_of_epoch(following),
     )
     record = CheckpointRecord(
         sequence=opened.sequence,
         digest=summary.digest,
         summary_bytes=summary.encoded,
         contents_bytes=contents.encoded,
-        signature=sign_alone(key, opened.epoch, summary.encoded),
+        signature=authorities.sign(opened.sequence, summary.encoded),
     )
-    batch = Batch(record, tuple(opened.records), tuple(opened.versions), opened.live)
-    following = Tip(
+    batch = Batch(record, tuple(opened.records), tuple(opened.versions), opened.live, epochs)
+    end = Tip(
         opened.sequence,
         summary.digest,
         summary.network_total_transactions,
-        gas,
+        gas if following is None else GasCostSummary(),
         opened.timestamp_ms,
     )
-    return batch, following
+    return batch, end
+
+
+def _end_of_epoch(following: EpochRecord | None) -> EndOfEpochData | None:
+    if following is None:
+        return None
+    return EndOfEpochData(following.committee, following.protocol_version)

@@ -12,6 +12,7 @@ from pocketsui.transactions import limits
 from pocketsui.transactions.checks import Epoch, check_gas, check_shape
 from pocketsui.transactions.inputs import Inputs, check_gas_balance, load_inputs
 from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
+from pocketsui.transactions.status import status_of
 from sui_wire.ids import Address, Digest, ObjectId, blake2b
 from sui_wire.object import GAS_COIN_TYPE, AddressOwner, MoveObject, Object
 from sui_wire.transaction import GasData, ObjectRef, ProgrammableTransaction, TransactionData
@@ -30,6 +31,8 @@ class Simulation:
     transaction: TransactionData
     outcome: Outcome
     results: tuple[CommandResult, ...]
+    reason: str | None = None
+    """Why it failed, in words that effects have no place for; None when they say it all."""
 
 
 class Simulator:
@@ -54,7 +57,9 @@ class Simulator:
         charge = charge_of(inputs, transaction.gas)
         execution = self._run(transaction, charge)
         facts = Facts(transaction.digest(), self._epoch.number, inputs, charge)
-        return Simulation(transaction, settle(facts, execution), execution.results)
+        outcome = settle(facts, execution)
+        reason = _reason(execution, outcome)
+        return Simulation(transaction, outcome, execution.results, reason)
 
     def choose_gas(
         self, transaction: TransactionData, coins: Iterable[Object], *, checks: bool
@@ -87,6 +92,14 @@ class Simulator:
             return inputs
         coin = _mock_coin(transaction.gas.owner, transaction.gas.budget)
         return replace(inputs, mutable={**inputs.mutable, coin.id: coin}, gas_coins=(coin,))
+
+
+def _reason(execution: Execution, outcome: Outcome) -> str | None:
+    """The interpreter's words for a failure that is not told by its place in Move code."""
+    failure = execution.failure
+    if failure is None or failure.place or status_of(failure) != outcome.effects.status:
+        return None
+    return failure.message
 
 
 def _mock_coin(owner: Address, budget: int) -> Object:

@@ -21,9 +21,13 @@ class Committed:
 
 
 class Subscription:
-    """Checkpoints from now on, in order and without gaps, until the end or until it lags."""
+    """Checkpoints from now on, in order and without gaps, until the end or until it lags.
 
-    def __init__(self) -> None:
+    ``after`` is the newest checkpoint at that time, whose successor comes first.
+    """
+
+    def __init__(self, after: int) -> None:
+        self.after = after
         self._queue: asyncio.Queue[Committed | None] = asyncio.Queue()
         self.lagging = False
 
@@ -46,16 +50,20 @@ class Subscription:
 
 
 class Subscriptions:
-    """All listeners of a ledger. Used by the event loop's thread only."""
+    """All listeners of a ledger. Used by the event loop's thread only.
+
+    ``newest`` is the last checkpoint that was published; -1 before there is one.
+    """
 
     def __init__(self) -> None:
+        self.newest = -1
         self._active: set[Subscription] = set()
 
     def __len__(self) -> int:
         return len(self._active)
 
     def open(self) -> Subscription:
-        subscription = Subscription()
+        subscription = Subscription(self.newest)
         self._active.add(subscription)
         return subscription
 
@@ -63,6 +71,7 @@ class Subscriptions:
         self._active.discard(subscription)
 
     def publish(self, item: Committed) -> None:
+        self.newest = item.checkpoint.sequence
         for subscription in self._active:
             subscription.offer(item)
 

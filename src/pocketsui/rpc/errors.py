@@ -13,10 +13,12 @@ from grpclib.exceptions import GRPCError, StreamTerminatedError
 
 from pocketsui.errors import (
     InvalidRequest,
+    LedgerBusy,
     LedgerStopped,
     NotFound,
     NotSupported,
     PocketsuiError,
+    StoreDamaged,
     TransactionRefused,
 )
 from sui_wire.errors import WireError
@@ -30,6 +32,8 @@ _STATUS: tuple[tuple[type[Exception], Status], ...] = (
     (WireError, Status.INVALID_ARGUMENT),
     (NotSupported, Status.UNIMPLEMENTED),
     (LedgerStopped, Status.UNAVAILABLE),
+    (LedgerBusy, Status.UNAVAILABLE),
+    (StoreDamaged, Status.DATA_LOSS),
     (PocketsuiError, Status.INTERNAL),
 )
 """The first class that fits decides."""

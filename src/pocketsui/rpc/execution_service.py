@@ -10,6 +10,7 @@ from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors
 from pocketsui.rpc.masks import Mask, read_mask
 from pocketsui.rpc.render.executed import ExecutedRenderer
+from pocketsui.rpc.render.move import MoveRenderer
 from pocketsui.rpc.render.transactions import argument_message, fill_transaction
 from pocketsui.rpc.resolve import resolve_transaction
 from pocketsui.rpc.signatures import signature_bytes
@@ -17,6 +18,7 @@ from pocketsui.rpc.streams import receive
 from pocketsui.transactions.checks import decode_checked
 from sui_wire.events import decode as decode_events
 from sui_wire.ids import format_digest
+from sui_wire.object import MovePackage
 from sui_wire.rpc.executed_transaction_pb2 import ExecutedTransaction
 from sui_wire.rpc.transaction_execution_service_grpc import TransactionExecutionServiceBase
 from sui_wire.rpc.transaction_execution_service_pb2 import (
@@ -27,6 +29,7 @@ from sui_wire.rpc.transaction_execution_service_pb2 import (
     SimulateTransactionResponse,
 )
 from sui_wire.transaction import MoveCall, ProgrammableTransaction
+from sui_wire.type_tag import parse_type_tag
 
 EXECUTE_MASK = "effects"
 SIMULATE_MASK = "*"
@@ -85,8 +88,10 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
                 fill_transaction(message.transaction, simulation.transaction, wanted)
             events = () if outcome.events is None else decode_events(outcome.events)
             self._renderer(simulation).fill_results(message, outcome.effects, events, part)
+            if simulation.reason and message.effects.status.HasField("error"):
+                message.effects.status.error.description += f": {simulation.reason}"
         if "command_outputs" in mask:
-            _fill_outputs(response, simulation)
+            _fill_outputs(response, simulation, self._move(simulation))
         if "suggested_gas_price" in mask:
             response.suggested_gas_price = self._context.ledger.epoch.reference_gas_price
         return response
@@ -100,26 +105,45 @@ class TransactionExecutionService(TransactionExecutionServiceBase):
                 written.get(each)
                 if wanted == version and each in written
                 else self._context.object_at(each, wanted)
-            )
+            ),
+            self._move(simulation),
+        )
+
+    def _move(self, simulation: Simulation) -> MoveRenderer:
+        """Knows the packages that the simulation published, if it published any."""
+        written = simulation.outcome.written
+        published = {
+            each: value.data
+            for each, value in written.items()
+            if isinstance(value.data, MovePackage)
+        }
+        if not published:
+            return self._context.move
+        return MoveRenderer(
+            lambda each: published.get(each) or self._context.package(each),
+            self._context.displays.of,
         )
 
 
-def _fill_outputs(response: SimulateTransactionResponse, simulation: Simulation) -> None:
+def _fill_outputs(
+    response: SimulateTransactionResponse, simulation: Simulation, move: MoveRenderer
+) -> None:
     programme = simulation.transaction.kind
     if not isinstance(programme, ProgrammableTransaction):
         return
     for command, result in zip(programme.commands, simulation.results, strict=False):
         message = response.command_outputs.add()
         for returned in result.returned:
-            _fill_output(message.return_values.add(), returned)
+            _fill_output(message.return_values.add(), returned, move)
         arguments = command.arguments if isinstance(command, MoveCall) else ()
         for index, changed in result.mutated:
             output = message.mutated_by_ref.add()
             if index < len(arguments):
                 output.argument.CopyFrom(argument_message(arguments[index]))
-            _fill_output(output, changed)
+            _fill_output(output, changed, move)
 
 
-def _fill_output(message: CommandOutput, value: ReturnValue) -> None:
+def _fill_output(message: CommandOutput, value: ReturnValue, move: MoveRenderer) -> None:
     message.value.name = value.type
     message.value.value = value.contents
+    move.fill_json(message.json, parse_type_tag(value.type), value.contents)

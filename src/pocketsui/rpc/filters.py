@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from pocketsui.errors import InvalidRequest
 from pocketsui.records import TransactionRecord
-from sui_wire.effects import ObjectWrite, PackageWrite
+from pocketsui.store.terms import Kind, affected_addresses, move_calls, term
+from sui_wire.effects import PackageWrite
 from sui_wire.events import Event
 from sui_wire.ids import Address, parse_address
-from sui_wire.object import AddressOwner, ConsensusAddressOwner, Owner
 from sui_wire.rpc import query_pb2 as pb
-from sui_wire.transaction import MoveCall, ProgrammableTransaction
 from sui_wire.type_tag import parse_struct_tag
+
+Wanted = tuple[frozenset[int], ...] | None
+"""Alternatives, each terms of the index that a transaction must all have; None: it must be read."""
 
 TransactionTest = Callable[[TransactionRecord], bool]
 EventTest = Callable[[TransactionRecord, Event], bool]
@@ -39,6 +41,63 @@ def event_test(given: pb.EventFilter | None) -> EventTest:
     return lambda record, event: any(all(test(record, event) for test in term) for term in terms)
 
 
+def transaction_terms(given: pb.TransactionFilter | None) -> Wanted:
+    """What the index can be asked for before the filter's test; for a filter that was checked."""
+    if given is None:
+        return None
+    return _wanted([[_literal_term(each) for each in term.literals] for term in given.terms])
+
+
+def event_terms(given: pb.EventFilter | None) -> Wanted:
+    """As `transaction_terms`, for the transactions that emitted the events."""
+    if given is None:
+        return None
+    terms = [[_event_term(each) for each in term.literals] for term in given.terms]
+    return _wanted(terms)
+
+
+def _wanted(terms: list[list[int | None]]) -> Wanted:
+    found = tuple(frozenset(each for each in term if each is not None) for term in terms)
+    return found if all(found) else None
+
+
+def _literal_term(literal: pb.TransactionLiteral) -> int | None:
+    """The term of a literal; None: the index does not know it."""
+    if literal.negated:
+        return None
+    match literal.WhichOneof("predicate"):
+        case "sender":
+            return term(Kind.SENDER, parse_address(literal.sender.address))
+        case "affected_address":
+            address = parse_address(literal.affected_address.address)
+            return term(Kind.AFFECTED_ADDRESS, address)
+        case "affected_object":
+            object_id = parse_address(literal.affected_object.object_id)
+            return term(Kind.AFFECTED_OBJECT, object_id)
+        case "move_call":
+            path = _path("move_call", literal.move_call.function, 2)
+            return term(Kind.MOVE_CALL, *path)
+        case "package_write":
+            return term(Kind.PACKAGE_WRITE)
+        case _:
+            return _event_term(literal)
+
+
+def _event_term(literal: pb.EventLiteral | pb.TransactionLiteral) -> int | None:
+    if literal.negated:
+        return None
+    match literal.WhichOneof("predicate"):
+        case "sender":
+            return term(Kind.EVENT_SENDER, parse_address(literal.sender.address))
+        case "emit_module":
+            return term(Kind.EMIT_MODULE, *_path("emit_module", literal.emit_module.module, 1))
+        case "event_type":
+            name = literal.event_type.event_type.partition("<")[0]
+            return term(Kind.EVENT_TYPE, *_path("event_type", name, 2))
+        case _:
+            return None
+
+
 def _check(terms: list[list[TransactionTest]] | list[list[EventTest]]) -> None:
     if not terms or not all(terms):
         raise InvalidRequest("filter", "a filter needs a term, and each term a literal")
@@ -56,7 +115,7 @@ def _transaction_predicate(literal: pb.TransactionLiteral) -> TransactionTest:
             return lambda record: record.transaction.sender == sender
         case "affected_address":
             address = parse_address(literal.affected_address.address)
-            return lambda record: address in _affected_addresses(record)
+            return lambda record: address in affected_addresses(record)
         case "affected_object":
             wanted = parse_address(literal.affected_object.object_id)
             return lambda record: any(
@@ -65,7 +124,8 @@ def _transaction_predicate(literal: pb.TransactionLiteral) -> TransactionTest:
         case "move_call":
             path = _path("move_call", literal.move_call.function, 2)
             return lambda record: any(
-                _matches(path, each.package, each.module, each.function) for each in _calls(record)
+                _matches(path, each.package, each.module, each.function)
+                for each in move_calls(record)
             )
         case "package_write":
             return lambda record: any(
@@ -120,21 +180,3 @@ def _path(field: str, text: str, most_names: int) -> Path:
 
 def _matches(path: Path, address: Address, *names: str) -> bool:
     return path[0] == address and path[1] == names[: len(path[1])]
-
-
-def _calls(record: TransactionRecord) -> Iterable[MoveCall]:
-    kind = record.transaction.kind
-    commands = kind.commands if isinstance(kind, ProgrammableTransaction) else ()
-    return (each for each in commands if isinstance(each, MoveCall))
-
-
-def _affected_addresses(record: TransactionRecord) -> set[Address]:
-    """Who owned a changed object before, or owns it now."""
-    owners: list[Owner] = []
-    for change in record.effects.changed_objects:
-        if change.input is not None:
-            owners.append(change.input.owner)
-        if isinstance(change.output, ObjectWrite):
-            owners.append(change.output.owner)
-    kinds = (AddressOwner, ConsensusAddressOwner)
-    return {owner.address for owner in owners if isinstance(owner, kinds)}

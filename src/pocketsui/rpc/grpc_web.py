@@ -139,9 +139,9 @@ class GrpcWeb:
         if request.method != "POST" or kind not in (BINARY, TEXT):
             return web.Response(
                 status=415 if request.method == "POST" else 405,
-                text="This port speaks gRPC (HTTP/2) and gRPC-Web (POST of application/grpc-web"
-                " or application/grpc-web-text).\n",
-                headers={"Allow": "POST, OPTIONS"},
+                text="This port speaks gRPC (HTTP/2), gRPC-Web (POST of application/grpc-web or "
+                "application/grpc-web-text) and JSON (POST of application/json).\n",
+                headers={"Allow": "GET, HEAD, POST, OPTIONS"},
             )
         return await self._call(request, text=kind == TEXT)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from grpclib.server import Stream
 
 from pocketsui.errors import InvalidRequest, NotFound, PocketsuiError
-from pocketsui.records import CheckpointRecord, TransactionRecord
+from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors, status_message
-from pocketsui.rpc.filters import event_test, transaction_test
+from pocketsui.rpc.filters import (
+    event_terms,
+    event_test,
+    transaction_terms,
+    transaction_test,
+)
 from pocketsui.rpc.listing import (
     EventAt,
     answer,
@@ -55,14 +62,14 @@ class LedgerService(LedgerServiceBase):
     ) -> None:
         with grpc_errors("GetServiceInfo"):
             await receive(stream)
-            newest = self._newest()
+            newest, horizon = self._newest(), self._store.horizon()
             response = pb.GetServiceInfoResponse(
                 chain_id=format_digest(self._context.ledger.epoch.chain),
                 chain="localnet",
-                epoch=self._context.ledger.epoch.number,
+                epoch=self._epoch(None).number,
                 checkpoint_height=newest.sequence,
-                lowest_available_checkpoint=0,
-                lowest_available_checkpoint_objects=0,
+                lowest_available_checkpoint=horizon.checkpoints,
+                lowest_available_checkpoint_objects=horizon.objects,
                 server=SERVER,
             )
             response.timestamp.FromMilliseconds(newest.summary.timestamp_ms)
@@ -73,7 +80,7 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, OBJECT_MASK, ObjectMessage.DESCRIPTOR)
             response = pb.GetObjectResponse()
-            fill_object(response.object, self._object(request), mask)
+            fill_object(response.object, self._object(request), mask, self._context.move)
             await stream.send_message(response)
 
     async def BatchGetObjects(
@@ -87,7 +94,7 @@ class LedgerService(LedgerServiceBase):
             for each in request.requests:
                 result = response.objects.add()
                 try:
-                    fill_object(result.object, self._object(each), mask)
+                    fill_object(result.object, self._object(each), mask, self._context.move)
                 except (PocketsuiError, WireError) as error:
                     result.error.CopyFrom(status_message(error))
             await stream.send_message(response)
@@ -134,12 +141,9 @@ class LedgerService(LedgerServiceBase):
         with grpc_errors("GetEpoch"):
             request = await receive(stream)
             mask = read_mask(request.read_mask, EPOCH_MASK, Epoch.DESCRIPTOR)
-            current = self._context.ledger.epoch
-            if request.HasField("epoch") and request.epoch != current.number:
-                raise NotFound(f"epoch {request.epoch} not found; the current is {current.number}")
+            record = self._epoch(request.epoch if request.HasField("epoch") else None)
             response = pb.GetEpochResponse()
-            key = self._context.ledger.keys.authority.public_key
-            fill_epoch(response.epoch, current, key, mask)
+            fill_epoch(response.epoch, record, self._context.ledger.epochs, mask)
             await stream.send_message(response)
 
     async def ListCheckpoints(
@@ -149,7 +153,9 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, CHECKPOINT_MASK, Checkpoint.DESCRIPTOR)
             interval = self._interval(request)
-            test = transaction_test(request.filter) if request.HasField("filter") else None
+            given = request.filter if request.HasField("filter") else None
+            test = None if given is None else transaction_test(given)
+            wanted = transaction_terms(given)
 
             async def send(
                 item: CheckpointRecord | None, watermark: Watermark, end: QueryEnd | None
@@ -159,7 +165,7 @@ class LedgerService(LedgerServiceBase):
                     self._fill_checkpoint(response.checkpoint, item, mask)
                 await stream.send_message(response)
 
-            await answer(find_checkpoints(self._store, interval, test), interval, send)
+            await answer(find_checkpoints(self._store, interval, test, wanted), interval, send)
 
     async def ListTransactions(
         self, stream: Stream[pb.ListTransactionsRequest, pb.ListTransactionsResponse]
@@ -168,7 +174,8 @@ class LedgerService(LedgerServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, TRANSACTION_MASK, ExecutedTransaction.DESCRIPTOR)
             interval = self._interval(request)
-            test = transaction_test(request.filter if request.HasField("filter") else None)
+            given = request.filter if request.HasField("filter") else None
+            test, wanted = transaction_test(given), transaction_terms(given)
 
             async def send(
                 item: TransactionRecord | None, watermark: Watermark, end: QueryEnd | None
@@ -178,38 +185,45 @@ class LedgerService(LedgerServiceBase):
                     self._context.executed.fill(response.transaction, item, mask)
                 await stream.send_message(response)
 
-            await answer(find_transactions(self._store, interval, test), interval, send)
+            await answer(find_transactions(self._store, interval, test, wanted), interval, send)
 
     async def ListEvents(self, stream: Stream[pb.ListEventsRequest, pb.ListEventsResponse]) -> None:
         with grpc_errors("ListEvents"):
             request = await receive(stream)
             mask = read_mask(request.read_mask, EVENT_MASK, Event.DESCRIPTOR)
             interval = self._interval(request)
-            test = event_test(request.filter if request.HasField("filter") else None)
+            given = request.filter if request.HasField("filter") else None
+            test, wanted = event_test(given), event_terms(given)
 
             async def send(
                 item: EventAt | None, watermark: Watermark, end: QueryEnd | None
             ) -> None:
                 response = pb.ListEventsResponse(watermark=watermark, end=end)
                 if item is not None:
-                    fill_recorded_event(response.event, *item, mask)
+                    fill_recorded_event(response.event, *item, mask, self._context.move)
                 await stream.send_message(response)
 
-            await answer(find_events(self._store, interval, test), interval, send)
+            await answer(find_events(self._store, interval, test, wanted), interval, send)
 
     def _interval(
         self,
         request: pb.ListCheckpointsRequest | pb.ListTransactionsRequest | pb.ListEventsRequest,
     ) -> Interval:
         end = request.end_checkpoint if request.HasField("end_checkpoint") else None
-        newest = self._newest().sequence
-        return read_interval(request.options, request.start_checkpoint, end, newest)
+        newest, lowest = self._newest().sequence, self._store.horizon().checkpoints
+        return read_interval(request.options, request.start_checkpoint, end, newest, lowest)
 
     def _newest(self) -> CheckpointRecord:
         newest = self._store.newest_checkpoint()
         if newest is None:
             raise NotFound("there is no checkpoint")
         return newest
+
+    def _epoch(self, number: int | None) -> EpochRecord:
+        record = self._store.newest_epoch() if number is None else self._store.epoch(number)
+        if record is None:
+            raise NotFound(f"epoch {number} not found; it has not begun")
+        return record
 
     def _object(self, request: pb.GetObjectRequest) -> Object:
         object_id = parse_address(request.object_id)
@@ -219,13 +233,13 @@ class LedgerService(LedgerServiceBase):
             value = self._store.newest_object(object_id)
         if value is None:
             at = f" at version {request.version}" if request.HasField("version") else ""
-            raise NotFound(f"object {request.object_id} not found{at}")
+            raise NotFound(f"object {request.object_id} not found{at}{self._pruned('objects')}")
         return value
 
     def _transaction(self, text: str) -> TransactionRecord:
         record = self._store.transaction(parse_digest(text))
         if record is None:
-            raise NotFound(f"transaction {text} not found")
+            raise NotFound(f"transaction {text} not found{self._pruned('checkpoints')}")
         return record
 
     def _checkpoint(self, request: pb.GetCheckpointRequest) -> CheckpointRecord:
@@ -239,8 +253,14 @@ class LedgerService(LedgerServiceBase):
             case _:
                 return self._newest()
         if record is None:
-            raise NotFound(f"checkpoint {name} not found")
+            raise NotFound(f"checkpoint {name} not found{self._pruned('checkpoints')}")
         return record
+
+    def _pruned(self, what: Literal["checkpoints", "objects"]) -> str:
+        """A word on why something may be missing."""
+        horizon = self._store.horizon()
+        first = horizon.checkpoints if what == "checkpoints" else horizon.objects
+        return f"; this ledger was pruned: {what} before checkpoint {first} are gone" * bool(first)
 
     def _fill_checkpoint(self, message: Checkpoint, record: CheckpointRecord, mask: Mask) -> None:
         self._context.checkpoints.fill(

@@ -1,18 +1,20 @@
 """Reads a stretch of the ledger for a List method: items, progress, and why it ended.
 
-Nothing is indexed by what filters ask for: transactions are read one after the other and tested, so
-a request reads `SCAN_LIMIT` of them at most and then says where to go on. In between it lets others
-have their turn.
+What the index knows is looked up (`candidates`), everything else is read; either way each item is
+tested. A request looks at `SCAN_LIMIT` items at most and then says where to go on. In between it
+lets others have their turn.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TypeVar
 
 from pocketsui.records import CheckpointRecord, TransactionRecord
-from pocketsui.rpc.filters import EventTest, TransactionTest
+from pocketsui.rpc.candidates import candidates
+from pocketsui.rpc.filters import EventTest, TransactionTest, Wanted
 from pocketsui.rpc.positions import LAST, Interval, Position
 from pocketsui.store.reader import StoreReader
 from sui_wire.events import Event
@@ -21,7 +23,7 @@ from sui_wire.rpc import query_pb2 as pb
 SCAN_LIMIT = 10_000
 """Transactions, events or checkpoints looked at for one request."""
 CHUNK = 100
-"""Rows read at a time."""
+"""Items looked at before others have their turn."""
 
 T = TypeVar("T")
 Found = Iterator[tuple[Position, T | None]]
@@ -53,27 +55,41 @@ async def answer(found: Found[T], interval: Interval, send: Send[T]) -> None:
 
 
 def find_transactions(
-    store: StoreReader, interval: Interval, test: TransactionTest
+    store: StoreReader, interval: Interval, test: TransactionTest, wanted: Wanted = None
 ) -> Found[TransactionRecord]:
-    for record in _read(store, interval):
-        position = Position(record.checkpoint, record.index, LAST)
+    for found in candidates(store, interval, wanted):
+        if isinstance(found, Position):
+            yield found, None
+            continue
+        position = Position(found.checkpoint, found.index, LAST)
         if position in interval:
-            yield position, record if test(record) else None
+            yield position, found if test(found) else None
 
 
-def find_events(store: StoreReader, interval: Interval, test: EventTest) -> Found[EventAt]:
-    for record in _read(store, interval):
-        events: Iterable[tuple[int, Event]] = enumerate(record.events)
+def find_events(
+    store: StoreReader, interval: Interval, test: EventTest, wanted: Wanted = None
+) -> Found[EventAt]:
+    for found in candidates(store, interval, wanted):
+        if isinstance(found, Position):
+            yield found, None
+            continue
+        events: Iterable[tuple[int, Event]] = enumerate(found.events)
         for index, event in reversed(list(events)) if interval.descending else events:
-            position = Position(record.checkpoint, record.index, index)
+            position = Position(found.checkpoint, found.index, index)
             if position in interval:
-                yield position, (record, index, event) if test(record, event) else None
+                yield position, (found, index, event) if test(found, event) else None
 
 
 def find_checkpoints(
-    store: StoreReader, interval: Interval, test: TransactionTest | None
+    store: StoreReader,
+    interval: Interval,
+    test: TransactionTest | None,
+    wanted: Wanted = None,
 ) -> Found[CheckpointRecord]:
     """Those with a transaction that passes the test; without a test, all."""
+    if test is not None and wanted is not None:
+        yield from _checkpoints_of(store, interval, test, wanted)
+        return
     numbers = range(interval.low.checkpoint, interval.high.checkpoint + 1)
     for sequence in reversed(numbers) if interval.descending else numbers:
         position = Position(sequence, LAST, LAST)
@@ -84,16 +100,24 @@ def find_checkpoints(
         yield position, record if passes else None
 
 
-def _read(store: StoreReader, interval: Interval) -> Iterator[TransactionRecord]:
-    """Every transaction that may lie in the interval, read a chunk at a time."""
-    low = (interval.low.checkpoint, interval.low.transaction)
-    high = (interval.high.checkpoint, interval.high.transaction)
-    while low <= high:
-        records = store.transactions_between(low, high, descending=interval.descending, limit=CHUNK)
-        yield from records
-        if len(records) < CHUNK:
-            return
-        if interval.descending:
-            high = (records[-1].checkpoint, records[-1].index - 1)
-        else:
-            low = (records[-1].checkpoint, records[-1].index + 1)
+def _checkpoints_of(
+    store: StoreReader, interval: Interval, test: TransactionTest, wanted: Wanted
+) -> Found[CheckpointRecord]:
+    """The checkpoints of the transactions that the index knows of, each once."""
+    whole = replace(
+        interval,
+        low=Position(interval.low.checkpoint),
+        high=Position(interval.high.checkpoint, LAST, LAST),
+    )
+    before = 1 if interval.descending else -1
+    at: int | None = None
+    for found in candidates(store, whole, wanted):
+        passes = isinstance(found, TransactionRecord) and test(found)
+        # If it does not pass, another of its checkpoint may: so much is known of those before.
+        sequence = found.checkpoint if passes else found.checkpoint + before
+        if at is not None and (sequence - at) * before >= 0:
+            continue
+        at = sequence
+        position = Position(sequence, LAST, LAST)
+        if position in interval:
+            yield position, store.checkpoint(sequence) if passes else None

@@ -34,6 +34,10 @@ class Mask:
             return EVERYTHING
         return self._fields.get(name)
 
+    def is_only(self, name: str) -> bool:
+        """Whether one field is wanted and no other."""
+        return self._fields is not None and self._fields.keys() == {name}
+
     def __repr__(self) -> str:
         return f"Mask({self._fields!r})"
 

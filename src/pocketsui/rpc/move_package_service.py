@@ -4,40 +4,51 @@ from __future__ import annotations
 
 from grpclib.server import Stream
 
-from pocketsui.errors import NotFound
+from pocketsui.errors import InvalidRequest, NotFound
+from pocketsui.packages import original_id
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.errors import grpc_errors
 from pocketsui.rpc.masks import EVERYTHING
-from pocketsui.rpc.render.declarations import Declarations
-from pocketsui.rpc.render.packages import declarations, fill_package
+from pocketsui.rpc.paging import page_size
+from pocketsui.rpc.render.packages import module_names
 from pocketsui.rpc.streams import receive
 from sui_wire.ids import format_address, parse_address
 from sui_wire.object import MovePackage
 from sui_wire.rpc import move_package_service_pb2 as pb
 from sui_wire.rpc.move_package_service_grpc import MovePackageServiceBase
 
+TOKEN_LENGTH = 8  # bytes: the version that the page before ended with
+
 
 class MovePackageService(MovePackageServiceBase):
-    """The framework packages 0x1 and 0x2 have no modules here: they are part of the interpreter."""
+    """Of the framework, 0x1 and 0x2, it tells what the interpreter's own modules declare."""
 
     def __init__(self, context: Context) -> None:
-        self._store = context.ledger.store
+        self._context = context
+        self._packages = context.move.packages
 
     async def GetPackage(self, stream: Stream[pb.GetPackageRequest, pb.GetPackageResponse]) -> None:
         with grpc_errors("GetPackage"):
             request = await receive(stream)
             response = pb.GetPackageResponse()
-            fill_package(response.package, self._package(request.package_id), EVERYTHING)
+            self._packages.fill(response.package, self._package(request.package_id), EVERYTHING)
             await stream.send_message(response)
 
     async def ListPackageVersions(
         self, stream: Stream[pb.ListPackageVersionsRequest, pb.ListPackageVersionsResponse]
     ) -> None:
+        """All versions of a package, oldest first; any of them may be named."""
         with grpc_errors("ListPackageVersions"):
             request = await receive(stream)
-            package = self._package(request.package_id)
+            original = original_id(self._package(request.package_id))
+            size = page_size(request.page_size)
+            after = _version_of(request.page_token)
+            versions = self._context.ledger.store.package_versions(original, after, size + 1)
             response = pb.ListPackageVersionsResponse()
-            response.versions.add(package_id=format_address(package.id), version=package.version)
+            for version, package_id in versions[:size]:
+                response.versions.add(package_id=format_address(package_id), version=version)
+            if len(versions) > size:
+                response.next_page_token = versions[size - 1][0].to_bytes(TOKEN_LENGTH, "big")
             await stream.send_message(response)
 
     async def GetDatatype(
@@ -45,31 +56,40 @@ class MovePackageService(MovePackageServiceBase):
     ) -> None:
         with grpc_errors("GetDatatype"):
             request = await receive(stream)
-            declared = self._declared(request.package_id, request.module_name).datatypes()
-            found = next((each for each in declared if each.name == request.name), None)
-            if found is None:
-                raise NotFound(f"{request.module_name} declares no datatype {request.name}")
-            await stream.send_message(pb.GetDatatypeResponse(datatype=found))
+            package = self._package_with(request.package_id, request.module_name)
+            for found in self._packages.datatypes(package, request.module_name):
+                if found.name == request.name:
+                    await stream.send_message(pb.GetDatatypeResponse(datatype=found))
+                    return
+            raise NotFound(f"{request.module_name} declares no datatype {request.name}")
 
     async def GetFunction(
         self, stream: Stream[pb.GetFunctionRequest, pb.GetFunctionResponse]
     ) -> None:
         with grpc_errors("GetFunction"):
             request = await receive(stream)
-            declared = self._declared(request.package_id, request.module_name).functions()
-            found = next((each for each in declared if each.name == request.name), None)
-            if found is None:
-                raise NotFound(f"{request.module_name} declares no function {request.name}")
-            await stream.send_message(pb.GetFunctionResponse(function=found))
+            package = self._package_with(request.package_id, request.module_name)
+            for found in self._packages.functions(package, request.module_name):
+                if found.name == request.name:
+                    await stream.send_message(pb.GetFunctionResponse(function=found))
+                    return
+            raise NotFound(f"{request.module_name} declares no function {request.name}")
 
     def _package(self, package_id: str) -> MovePackage:
-        value = self._store.newest_object(parse_address(package_id))
-        if value is None or not isinstance(value.data, MovePackage):
+        package = self._context.package(parse_address(package_id))
+        if package is None:
             raise NotFound(f"package {package_id} not found")
-        return value.data
+        return package
 
-    def _declared(self, package_id: str, module: str) -> Declarations:
+    def _package_with(self, package_id: str, module: str) -> MovePackage:
         package = self._package(package_id)
-        if module not in package.modules:
+        if module not in module_names(package):
             raise NotFound(f"package {package_id} has no module {module}")
-        return declarations(package, module)
+        return package
+
+
+def _version_of(token: bytes) -> int:
+    """The version that a page token names; an empty token is the beginning."""
+    if len(token) not in (0, TOKEN_LENGTH):
+        raise InvalidRequest("page_token", "not a token that this server gave")
+    return int.from_bytes(token, "big")

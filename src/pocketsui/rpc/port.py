@@ -1,4 +1,4 @@
-"""One port for gRPC and gRPC-Web: a connection's first bytes tell which it is.
+"""One port for gRPC and all that is HTTP/1.1: a connection's first bytes tell which it is.
 
 gRPC is HTTP/2 and opens with the preface of RFC 9113, section 3.4, which begins with "PRI", no
 method of HTTP/1.1; browsers and `@mysten/sui` send gRPC-Web over HTTP/1.1.
@@ -14,7 +14,7 @@ from aiohttp import web
 from grpclib.protocol import H2Protocol
 from grpclib.server import Server
 
-from pocketsui.rpc.grpc_web import GrpcWeb
+from pocketsui.rpc.http1 import Http1
 
 HTTP2_OPENING = b"PRI"
 
@@ -47,9 +47,9 @@ class Door(asyncio.Protocol):
 
 
 class SharedPortServer(Server):
-    """grpclib's server, which serves the same methods to gRPC-Web clients too."""
+    """grpclib's server, which serves the same methods over HTTP/1.1 too."""
 
-    def serve_web(self, methods: GrpcWeb) -> None:
+    def serve_web(self, methods: Http1) -> None:
         """To be called before `start`."""
         # A client that goes away ends its handler, and with it its subscription.
         self._web = web.Server(methods.handle, handler_cancellation=True, access_log=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pocketsui.errors import InvalidRequest
+from pocketsui.errors import InvalidRequest, NotFound
 from pocketsui.rpc.paging import page_size
 from sui_wire.bcs import Reader, Writer
 from sui_wire.bcs import decode as decode_bcs
@@ -97,9 +97,18 @@ def endless(start: int) -> Interval:
     return Interval(Position(start), Position(2**63), descending=False, limit=0, reason=reason)
 
 
-def read_interval(options: pb.QueryOptions, start: int, end: int | None, newest: int) -> Interval:
-    """The interval of a request: checkpoints from `start` up to but without `end`, and cursors."""
+def read_interval(
+    options: pb.QueryOptions, start: int, end: int | None, newest: int, lowest: int = 0
+) -> Interval:
+    """The interval of a request: checkpoints from `start` up to but without `end`, and cursors.
+
+    `lowest` is the first checkpoint that was not pruned. Who asks for something before it by name
+    must hear that it is gone; an answer that begins later would look whole.
+    """
     descending = options.ordering == pb.ORDERING_DESCENDING
+    if 0 < start < lowest:
+        raise _pruned(lowest)
+    start = max(start, lowest)
     tip = newest + 1
     low, high = Position(start), Position(tip if end is None else min(end, tip))
     reason = pb.QUERY_END_REASON_CHECKPOINT_BOUND
@@ -107,6 +116,8 @@ def read_interval(options: pb.QueryOptions, start: int, end: int | None, newest:
         reason = pb.QUERY_END_REASON_LEDGER_TIP
     if options.HasField("after"):
         after = parse_cursor("options.after", options.after)
+        if after < Position(lowest - 1, LAST, LAST) and not descending:
+            raise _pruned(lowest)
         if after > low and descending:
             reason = pb.QUERY_END_REASON_CURSOR_BOUND
         low = max(low, after)
@@ -116,3 +127,9 @@ def read_interval(options: pb.QueryOptions, start: int, end: int | None, newest:
             reason = pb.QUERY_END_REASON_CURSOR_BOUND
         high = min(high, before)
     return Interval(low, max(low, high), descending, page_size(options.limit), reason)
+
+
+def _pruned(lowest: int) -> NotFound:
+    return NotFound(
+        f"checkpoints before {lowest} were pruned; ask from start_checkpoint {lowest} on"
+    )

@@ -41,6 +41,7 @@ from sui_wire.transaction import (
     TransferObjects,
     UntilEpoch,
     Upgrade,
+    ValidDuring,
 )
 from sui_wire.type_tag import parse_type_tag
 
@@ -83,7 +84,23 @@ def _expiration(message: TransactionExpiration) -> Expiration:
         TransactionExpiration.TRANSACTION_EXPIRATION_KIND_UNKNOWN,
     ):
         return NO_EXPIRATION
-    raise NotSupported("this kind of expiration is understood in BCS only")
+    if message.kind == TransactionExpiration.VALID_DURING:
+        return _valid_during(message)
+    raise NotSupported("a transaction cannot choose who proposes it; leave the expiration away")
+
+
+def _valid_during(message: TransactionExpiration) -> ValidDuring:
+    """What is not set stays open; whether it may is for the ledger to say."""
+
+    least, most = message.min_timestamp, message.max_timestamp
+    return ValidDuring(
+        min_epoch=message.min_epoch if message.HasField("min_epoch") else None,
+        max_epoch=message.epoch if message.HasField("epoch") else None,
+        min_timestamp_ms=least.ToMilliseconds() if message.HasField("min_timestamp") else None,
+        max_timestamp_ms=most.ToMilliseconds() if message.HasField("max_timestamp") else None,
+        chain=parse_digest(message.chain),
+        nonce=message.nonce,
+    )
 
 
 def _object(object_id: str, ledger: Ledger) -> Object:

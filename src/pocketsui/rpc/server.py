@@ -12,7 +12,7 @@ from grpclib.reflection.service import ServerReflection
 from pocketsui.ledger.ledger import Ledger
 from pocketsui.rpc.context import Context
 from pocketsui.rpc.execution_service import TransactionExecutionService
-from pocketsui.rpc.grpc_web import GrpcWeb
+from pocketsui.rpc.http1 import Http1
 from pocketsui.rpc.ledger_service import LedgerService
 from pocketsui.rpc.move_package_service import MovePackageService
 from pocketsui.rpc.name_service import NameService
@@ -47,12 +47,12 @@ def make_services(ledger: Ledger) -> list[Service]:
 
 
 def make_server(ledger: Ledger) -> SharedPortServer:
-    """A server of all services, for gRPC and gRPC-Web clients; `start` it on a socket."""
+    """A server of all services, for gRPC, gRPC-Web, JSON and browsers; `start` it on a socket."""
     config = Configuration(
         http2_connection_window_size=WINDOW_BYTES, http2_stream_window_size=WINDOW_BYTES
     )
     services = ServerReflection.extend(make_services(ledger))
     server = SharedPortServer(services, config=config)
     methods = {path: method for each in services for path, method in each.__mapping__().items()}
-    server.serve_web(GrpcWeb(methods))
+    server.serve_web(Http1(methods))
     return server

@@ -46,7 +46,7 @@ class StateService(StateServiceBase):
             response = pb.ListOwnedObjectsResponse()
             found = self._owned(owner, request.object_type, request.page_token, size + 1)
             for value in found[:size]:
-                fill_object(response.objects.add(), value, mask)
+                fill_object(response.objects.add(), value, mask, self._context.move)
             if len(found) > size:
                 response.next_page_token = _token(found[size - 1])
             await stream.send_message(response)
@@ -71,6 +71,7 @@ class StateService(StateServiceBase):
                         field,
                         self._store.newest_object,
                         mask,
+                        self._context.move,
                     )
             if len(rows) > size:
                 response.next_page_token = encode_token(rows[size - 1][0], rows[size - 1][1])

@@ -28,7 +28,9 @@ TRANSACTION_MASK = "digest"
 class SubscriptionService(SubscriptionServiceBase):
     """Subscriptions have no start position: a client fills gaps by List methods or by number.
 
-    After each checkpoint of a stream of transactions or events comes a frame with a watermark only.
+    A stream with a filter begins with a frame that only says after what it begins, since its first
+    item may be long in coming. After each checkpoint of a stream of transactions or events comes a
+    frame with a watermark only.
     """
 
     def __init__(self, context: Context) -> None:
@@ -42,6 +44,10 @@ class SubscriptionService(SubscriptionServiceBase):
             mask = read_mask(request.read_mask, CHECKPOINT_MASK, Checkpoint.DESCRIPTOR)
             test = transaction_test(request.filter) if request.HasField("filter") else None
             async for item in self._committed(stream):
+                if isinstance(item, int):
+                    if test is not None:
+                        await stream.send_message(pb.SubscribeCheckpointsResponse(cursor=item))
+                    continue
                 response = pb.SubscribeCheckpointsResponse(cursor=item.checkpoint.sequence)
                 if test is None or any(map(test, item.transactions)):
                     self._fill(response.checkpoint, item, mask)
@@ -54,10 +60,15 @@ class SubscriptionService(SubscriptionServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, TRANSACTION_MASK, ExecutedTransaction.DESCRIPTOR)
             test = transaction_test(request.filter if request.HasField("filter") else None)
-            interval = None
+            interval = endless(0)
             async for item in self._committed(stream):
+                if isinstance(item, int):
+                    interval = endless(item)
+                    if request.HasField("filter"):
+                        begun = interval.watermark(Position(item, LAST, LAST))
+                        await stream.send_message(pb.SubscribeTransactionsResponse(watermark=begun))
+                    continue
                 sequence = item.checkpoint.sequence
-                interval = interval or endless(sequence)
                 for record in filter(test, item.transactions):
                     place = Position(sequence, record.index, LAST)
                     response = pb.SubscribeTransactionsResponse(watermark=interval.watermark(place))
@@ -73,17 +84,24 @@ class SubscriptionService(SubscriptionServiceBase):
             request = await receive(stream)
             mask = read_mask(request.read_mask, EVENT_MASK, Event.DESCRIPTOR)
             test = event_test(request.filter if request.HasField("filter") else None)
-            interval = None
+            interval = endless(0)
             async for item in self._committed(stream):
+                if isinstance(item, int):
+                    interval = endless(item)
+                    if request.HasField("filter"):
+                        begun = interval.watermark(Position(item, LAST, LAST))
+                        await stream.send_message(pb.SubscribeEventsResponse(watermark=begun))
+                    continue
                 sequence = item.checkpoint.sequence
-                interval = interval or endless(sequence)
                 for record in item.transactions:
                     for index, event in enumerate(record.events):
                         if not test(record, event):
                             continue
                         place = Position(sequence, record.index, index)
                         response = pb.SubscribeEventsResponse(watermark=interval.watermark(place))
-                        fill_recorded_event(response.event, record, index, event, mask)
+                        fill_recorded_event(
+                            response.event, record, index, event, mask, self._context.move
+                        )
                         await stream.send_message(response)
                 done = interval.watermark(Position(sequence, LAST, LAST))
                 await stream.send_message(pb.SubscribeEventsResponse(watermark=done))
@@ -96,12 +114,16 @@ class SubscriptionService(SubscriptionServiceBase):
         stream: Stream[pb.SubscribeCheckpointsRequest, pb.SubscribeCheckpointsResponse]
         | Stream[pb.SubscribeTransactionsRequest, pb.SubscribeTransactionsResponse]
         | Stream[pb.SubscribeEventsRequest, pb.SubscribeEventsResponse],
-    ) -> AsyncIterator[Committed]:
-        """Checkpoints from now on; ends with an error, since a subscription has no good end."""
+    ) -> AsyncIterator[int | Committed]:
+        """The number of the newest checkpoint, then those after it.
+
+        Ends with an error, since a subscription has no good end.
+        """
         subscriptions = self._context.ledger.subscriptions
         subscription = subscriptions.open()
         try:
             await stream.send_initial_metadata()  # tells the client that it is subscribed from now
+            yield subscription.after
             async for item in subscription.checkpoints():
                 yield item
         finally:

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.errors import StoreUnusable
-from pocketsui.records import CheckpointRecord, TransactionRecord
-from pocketsui.store.schema import connect, prepare
+from pocketsui.records import CheckpointRecord, EpochRecord, TransactionRecord
+from pocketsui.store.epochs import put_epochs
+from pocketsui.store.failures import opening
+from pocketsui.store.migrate import prepare
+from pocketsui.store.packages import put_packages
+from pocketsui.store.schema import connect
 from sui_wire.bcs import Writer
 from sui_wire.ids import ObjectId
 from sui_wire.object import (
@@ -24,6 +28,9 @@ from sui_wire.object import (
 OWNED_BY_ADDRESS = 0
 OWNED_BY_OBJECT = 1
 
+CHECKPOINT_ROWS = 1_000
+"""Rows written between two copies of SQLite's log into the file: about as many pages, 4 MB."""
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -35,6 +42,8 @@ class Batch:
     """Every object version written, in order."""
     live: dict[ObjectId, Object | None]
     """The last state of each object touched; None: it no longer stands by itself."""
+    epochs: tuple[EpochRecord, ...] = ()
+    """Epochs that begin or end with this checkpoint."""
 
 
 class StoreWriter:
@@ -45,8 +54,14 @@ class StoreWriter:
     """
 
     def __init__(self, path: Path) -> None:
-        self._connection = connect(path)
-        prepare(self._connection, path)
+        with opening(path):
+            self._connection = connect(path)
+            try:
+                prepare(self._connection, path)
+            except BaseException:
+                self._connection.close()
+                raise
+        self._copied = self._connection.total_changes
 
     def close(self) -> None:
         self._connection.close()
@@ -54,6 +69,8 @@ class StoreWriter:
     def commit(self, batch: Batch) -> None:
         """Write one checkpoint with everything in it, in one SQLite transaction."""
         run = self._connection
+        if run.total_changes - self._copied >= CHECKPOINT_ROWS:
+            self._copy_log()
         run.execute("BEGIN IMMEDIATE")
         try:
             self._insert_checkpoint(batch.checkpoint)
@@ -63,6 +80,8 @@ class StoreWriter:
                 ((each.id, each.version, each.encoded) for each in batch.versions),
             )
             self._update_live(batch.live)
+            put_epochs(run, batch.epochs)
+            put_packages(run, batch.versions)
         except BaseException:
             if run.in_transaction:  # SQLite itself rolls back after some errors
                 run.execute("ROLLBACK")
@@ -70,6 +89,19 @@ class StoreWriter:
         run.execute("COMMIT")
         # Dead here or later: the whole checkpoint is there after a restart. Dead before: none of
         # it is, and nobody was told that it would be.
+
+    def adopt_epoch(self, record: EpochRecord) -> None:
+        """Write the first epoch of a ledger from before there were any; on the disk on return."""
+        put_epochs(self._connection, (record,))
+
+    def _copy_log(self) -> None:
+        """Let SQLite copy its log into the file, which starts the log anew.
+
+        Whoever waited for what is in the log has an answer already. If the copy fails, the log
+        still has it all, and the exception ends the ledger: a failed fsync is not tried again.
+        """
+        self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        self._copied = self._connection.total_changes
 
     def _insert_checkpoint(self, record: CheckpointRecord) -> None:
         row = self._connection.execute("SELECT max(sequence) FROM checkpoints").fetchone()
@@ -86,7 +118,7 @@ class StoreWriter:
                 record.digest,
                 record.summary_bytes,
                 record.contents_bytes,
-                record.signature.signature,
+                record.signature.signature + record.signature.bitmap,
             ),
         )
 
@@ -117,7 +149,7 @@ class StoreWriter:
             "INSERT INTO live VALUES (?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
             "version = excluded.version, owner_kind = excluded.owner_kind, "
             "owner = excluded.owner, type = excluded.type",
-            (_live_row(value) for value in live.values() if value is not None),
+            (live_row(value) for value in live.values() if value is not None),
         )
 
 
@@ -140,7 +172,8 @@ def _owner_columns(owner: Owner) -> tuple[int, bytes | None]:
             return 3, None
 
 
-def _live_row(value: Object) -> tuple[bytes, int, int, bytes | None, str]:
+def live_row(value: Object) -> tuple[bytes, int, int, bytes | None, str]:
+    """As the table of live objects holds it."""
     kind, owner = _owner_columns(value.owner)
     type_name = "" if isinstance(value.data, MovePackage) else str(value.data.type)
     return value.id, value.version, kind, owner, type_name

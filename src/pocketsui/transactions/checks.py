@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from pocketsui.errors import SignatureRefused, TransactionRefused
 from pocketsui.transactions import limits
+from pocketsui.transactions.randomness import check_randomness
 from sui_wire.errors import BadSignature, WireError
-from sui_wire.ids import Digest, format_address
+from sui_wire.ids import Digest, format_address, format_digest
 from sui_wire.signature import verify_transaction_signature
 from sui_wire.transaction import (
     Command,
@@ -25,6 +26,7 @@ from sui_wire.transaction import (
     TransferObjects,
     UntilEpoch,
     Upgrade,
+    ValidDuring,
     decode_transaction,
 )
 
@@ -55,7 +57,7 @@ def decode_checked(encoded: bytes) -> TransactionData:
 
 
 def check_shape(programme: ProgrammableTransaction) -> None:
-    """Counts and sizes of inputs and commands."""
+    """Counts and sizes of inputs and commands, and what may follow a use of randomness."""
     if len(programme.inputs) > limits.MAX_INPUTS:
         raise _too_many("inputs", len(programme.inputs), limits.MAX_INPUTS)
     if not programme.commands:
@@ -70,6 +72,10 @@ def check_shape(programme: ProgrammableTransaction) -> None:
             )
     for command in programme.commands:
         _check_command(command)
+    publications = sum(isinstance(each, Publish | Upgrade) for each in programme.commands)
+    if publications > limits.MAX_PUBLICATIONS:
+        raise _too_many("publish and upgrade commands", publications, limits.MAX_PUBLICATIONS)
+    check_randomness(programme)
 
 
 def _too_many(what: str, found: int, allowed: int) -> TransactionRefused:
@@ -137,7 +143,7 @@ def check_gas(gas: GasData, reference_price: int) -> None:
         raise _too_many("gas coins", len(gas.payment), limits.MAX_GAS_COINS - 1)
 
 
-def check_expiration(expiration: Expiration, epoch: Epoch, now_ms: int) -> None:
+def check_expiration(expiration: Expiration, epoch: Epoch) -> None:
     """Whether the transaction may run here and now."""
     if isinstance(expiration, NoExpiration):
         return
@@ -147,16 +153,31 @@ def check_expiration(expiration: Expiration, epoch: Epoch, now_ms: int) -> None:
                 f"the transaction expired after epoch {expiration.epoch}; now is {epoch.number}"
             )
         return
-    if expiration.chain != epoch.chain:
-        raise TransactionRefused("the transaction is for another chain")
-    _check_range("epoch", epoch.number, expiration.min_epoch, expiration.max_epoch)
-    _check_range("time", now_ms, expiration.min_timestamp_ms, expiration.max_timestamp_ms)
+    _check_window(expiration, epoch)
 
 
-def _check_range(what: str, now: int, least: int | None, most: int | None) -> None:
-    if (least is not None and now < least) or (most is not None and now > most):
+def _check_window(window: ValidDuring, epoch: Epoch) -> None:
+    """As Sui has it: one chain, one epoch or two that follow one another, and no times yet."""
+    if window.min_timestamp_ms is not None or window.max_timestamp_ms is not None:
         raise TransactionRefused(
-            f"the transaction is valid for {what} {least} to {most}; now is {now}"
+            "timestamp-based transaction expiration is not yet supported; give epochs only"
+        )
+    if window.min_epoch is None or window.max_epoch is None:
+        raise TransactionRefused("both min_epoch and max_epoch must be specified")
+    if not 0 <= window.max_epoch - window.min_epoch <= 1:
+        raise TransactionRefused(
+            f"epochs {window.min_epoch} to {window.max_epoch} are given; "
+            "max_epoch must be at most min_epoch + 1"
+        )
+    if window.chain != epoch.chain:
+        raise TransactionRefused(
+            f"the transaction is for chain {format_digest(window.chain)}; "
+            f"this is {format_digest(epoch.chain)}"
+        )
+    if not window.min_epoch <= epoch.number <= window.max_epoch:
+        raise TransactionRefused(
+            f"the transaction is valid in epochs {window.min_epoch} to {window.max_epoch}; "
+            f"now is {epoch.number}"
         )
 
 

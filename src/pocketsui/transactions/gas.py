@@ -1,17 +1,16 @@
 """What a transaction costs by Sui's published schedule.
 
-Computation is paid by the unit, in steps of 1,000. Storage is paid in advance for every byte of
-every object written, and what was paid for the version it replaces is returned, but for one per
-cent that the storage fund keeps. Where we differ from Sui: units of computation are counted by our
-interpreter (see `pocketsui.vm.gas`), and reading objects is not charged by the byte.
+Computation is paid by the unit: what the commands execute (`pocketsui.vm.gas`) and the bytes of
+the objects and packages that the transaction names; at least 1,000 units, and half of the digits
+rounded up. Storage is paid in advance for every byte of every object written, and what was paid for
+the version it replaces is returned, but for one per cent that the storage fund keeps.
 """
 
 from __future__ import annotations
 
 from pocketsui.transactions.limits import MIN_COMPUTATION_UNITS
-from sui_wire.bcs import Writer
 from sui_wire.gas import GasCostSummary
-from sui_wire.object import MoveObject, MovePackage, write_move_type
+from sui_wire.object import MoveObject, MovePackage, Object, move_type_bytes
 
 STORAGE_UNITS_PER_BYTE = 100
 """`obj_data_cost_refundable`."""
@@ -20,7 +19,7 @@ STORAGE_PRICE = 76
 REBATE_BASIS_POINTS = 9_900
 """Share of the storage fee that is returned (`storage_rebate_rate`), of 10,000."""
 ROUNDING_STEP = 1_000
-"""Computation units are rounded up to a multiple (`gas_rounding_step`)."""
+"""`gas_rounding_step`; only told to clients: `gas_rounding_halve_digits` is on in its stead."""
 
 _METADATA_BYTES = 40 + 32 + 8
 """Owner, previous transaction and storage rebate, as Sui's validators hold them in memory."""
@@ -29,11 +28,8 @@ _METADATA_BYTES = 40 + 32 + 8
 def object_size(data: MoveObject | MovePackage) -> int:
     """The bytes that an object is charged for (`object_size_for_gas_metering`)."""
     if isinstance(data, MovePackage):
-        modules = data.modules.items()
-        return _METADATA_BYTES + sum(len(name.encode()) + len(code) for name, code in modules)
-    kind = Writer()
-    write_move_type(kind, data.type)
-    return _METADATA_BYTES + len(data.contents) + len(kind) + 1 + 8
+        return _METADATA_BYTES + data.size
+    return _METADATA_BYTES + len(data.contents) + len(move_type_bytes(data.type)) + 1 + 8
 
 
 def storage_fee(data: MoveObject | MovePackage) -> int:
@@ -44,10 +40,28 @@ def storage_fee(data: MoveObject | MovePackage) -> int:
     return object_size(data) * STORAGE_UNITS_PER_BYTE * STORAGE_PRICE
 
 
+def size_of(value: Object) -> int:
+    """The same of an object as it is stored: its rebate tells, if anybody paid for it."""
+    return value.storage_rebate // (STORAGE_UNITS_PER_BYTE * STORAGE_PRICE) or object_size(
+        value.data
+    )
+
+
+def rounded(units: int) -> int:
+    """The units that are charged (`gas_rounding_halve_digits`).
+
+    >>> [rounded(units) for units in (7, 1_001, 29_999, 305_501)]
+    [1000, 1010, 30000, 305600]
+    """
+    if units < MIN_COMPUTATION_UNITS:
+        return MIN_COMPUTATION_UNITS
+    base: int = 10 ** ((len(str(units)) - 1) // 2)
+    return -(-units // base) * base
+
+
 def computation_cost(units: int, price: int) -> int:
-    """MIST for computation: at least the base cost, rounded up to the step."""
-    charged = max(units, MIN_COMPUTATION_UNITS)
-    return -(-charged // ROUNDING_STEP) * ROUNDING_STEP * price
+    """MIST for computation."""
+    return rounded(units) * price
 
 
 def bill(computation: int, storage: int, freed: int) -> GasCostSummary:

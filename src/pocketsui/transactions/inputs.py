@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from pocketsui.coins import balance_of, is_gas_coin
 from pocketsui.errors import InputRefused
 from pocketsui.transactions import limits
-from sui_wire.ids import Address, ObjectId, format_digest, short_address
+from pocketsui.transactions.gas import size_of
+from sui_wire.ids import Address, ObjectId, format_digest, parse_address, short_address
 from sui_wire.object import (
     AddressOwner,
+    ConsensusAddressOwner,
     ImmutableOwner,
     MoveObject,
     MovePackage,
@@ -34,6 +36,9 @@ from sui_wire.transaction import (
 Lookup = Callable[[ObjectId], Object | None]
 """The newest version of an object, or None."""
 
+SYSTEM_PACKAGES = frozenset(map(parse_address, ("0x1", "0x2", "0x3")))
+"""Reading these is not charged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -55,6 +60,25 @@ class Inputs:
         for group in (self.mutable, self.read_only, self.immutable, self.receiving):
             versions.extend(value.version for value in group.values())
         return max(versions) + 1
+
+    def read_bytes(self) -> int:
+        """Bytes that reading them is charged for; the framework is free."""
+        groups = (self.mutable, self.read_only, self.immutable, self.packages)
+        return sum(
+            size_of(value)
+            for group in groups
+            for each, value in group.items()
+            if each not in SYSTEM_PACKAGES
+        )
+
+    def exclusive(self) -> tuple[tuple[ObjectId, int], ...]:
+        """Id and version of what no other transaction may use at this version."""
+        values = (*self.mutable.values(), *self.receiving.values())
+        return tuple(
+            (each.id, each.version)
+            for each in values
+            if not isinstance(each.owner, SharedOwner | ConsensusAddressOwner)
+        )
 
     def gas_balance(self) -> int:
         """MIST in all gas coins together."""
@@ -112,7 +136,7 @@ def _load_argument(
             value = _owned(ref, sender, lookup)
             group = inputs.immutable if isinstance(value.owner, ImmutableOwner) else inputs.mutable
         case Shared():
-            value = _shared(argument, lookup)
+            value = _shared(argument, sender, lookup)
             group = inputs.mutable if argument.mutable else inputs.read_only
         case Receiving(ref):
             value, group = _receivable(ref, lookup), inputs.receiving
@@ -155,13 +179,8 @@ def _owned(ref: ObjectRef, sender: Address | None, lookup: Lookup) -> Object:
         case ImmutableOwner():
             return value
         case AddressOwner(address):
-            if sender is None or address == sender:
-                return value
-            raise InputRefused(
-                f"object {short_address(ref.id)} is owned by account address "
-                f"{short_address(address)}, but given owner/signer address is "
-                f"{short_address(sender)}"
-            )
+            _check_owner(ref.id, address, sender)
+            return value
         case ObjectOwner(parent):
             raise InputRefused(
                 f"object {short_address(ref.id)} is owned by object {short_address(parent)}; "
@@ -181,16 +200,31 @@ def _receivable(ref: ObjectRef, lookup: Lookup) -> Object:
     return value
 
 
-def _shared(argument: Shared, lookup: Lookup) -> Object:
+def _shared(argument: Shared, sender: Address | None, lookup: Lookup) -> Object:
+    """What consensus orders: shared objects, and those of a party, which is one address."""
     value = _existing(argument.id, lookup)
-    if not isinstance(value.owner, SharedOwner):
-        raise InputRefused(f"object {short_address(argument.id)} is not a shared object")
-    if value.owner.initial_version != argument.initial_version:
+    match value.owner:
+        case SharedOwner(version):
+            pass
+        case ConsensusAddressOwner(version, address):
+            _check_owner(argument.id, address, sender)
+        case _:
+            raise InputRefused(f"object {short_address(argument.id)} is not a shared object")
+    if version != argument.initial_version:
         raise InputRefused(
             f"shared object {short_address(argument.id)} was shared at version "
-            f"{value.owner.initial_version}, not {argument.initial_version}"
+            f"{version}, not {argument.initial_version}"
         )
     return value
+
+
+def _check_owner(object_id: ObjectId, owner: Address, sender: Address | None) -> None:
+    if sender is not None and owner != sender:
+        raise InputRefused(
+            f"object {short_address(object_id)} is owned by account address "
+            f"{short_address(owner)}, but given owner/signer address is "
+            f"{short_address(sender)}"
+        )
 
 
 def _gas_coin(ref: ObjectRef, owner: Address, lookup: Lookup) -> Object:

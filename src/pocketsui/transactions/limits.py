@@ -18,6 +18,8 @@ MAX_MODULES = 64
 """Modules in a publish (`max_modules_in_publish`)."""
 MAX_DEPENDENCIES = 32
 """Dependencies of a package (`max_package_dependencies`)."""
+MAX_PUBLICATIONS = 5
+"""Publish and Upgrade commands of one transaction (`max_publish_or_upgrade_per_ptb`)."""
 MAX_EFFECTS_BYTES = 524_288
 """`max_serialized_tx_effects_size_bytes`."""
 MAX_OBJECT_BYTES = 256_000

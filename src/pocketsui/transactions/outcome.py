@@ -18,6 +18,7 @@ from pocketsui.transactions.limits import MAX_EFFECTS_BYTES
 from pocketsui.transactions.status import status_of
 from sui_wire import events as event_codec
 from sui_wire.effects import (
+    Cancelled,
     ChangedObject,
     IdOperation,
     InputState,
@@ -33,8 +34,15 @@ from sui_wire.execution_status import ErrorKind, ExecutionStatus, Success, TooLa
 from sui_wire.execution_status import Failure as FailureStatus
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Digest, ObjectId
-from sui_wire.object import MoveObject, MovePackage, Object, Owner, SharedOwner
-from sui_wire.transaction import GasData
+from sui_wire.object import (
+    ConsensusAddressOwner,
+    MoveObject,
+    MovePackage,
+    Object,
+    Owner,
+    SharedOwner,
+)
+from sui_wire.transaction import CONGESTED, CancelledTransaction, GasData
 
 NOTHING = Execution()
 """An execution that did nothing: what a failed one leaves."""
@@ -60,6 +68,8 @@ class Charge:
     coin: MoveObject
     """The first coin with the balance of all, less the budget: as commands see it."""
     owner: Owner
+    read_bytes: int
+    """Of the objects and packages that the transaction names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +81,7 @@ class Facts:
     inputs: Inputs
     charge: Charge | None
     """None for the system's own transactions and for simulations that nobody pays for."""
+    cancelled: CancelledTransaction | None = None
 
 
 def charge_of(inputs: Inputs, gas: GasData) -> Charge | None:
@@ -81,7 +92,7 @@ def charge_of(inputs: Inputs, gas: GasData) -> Charge | None:
     if not isinstance(first.data, MoveObject):
         return None
     balance = inputs.gas_balance() - gas.budget
-    return Charge(gas, with_balance(first.data, balance), first.owner)
+    return Charge(gas, with_balance(first.data, balance), first.owner, inputs.read_bytes())
 
 
 def settle(facts: Facts, execution: Execution) -> Outcome:
@@ -97,6 +108,18 @@ def settle(facts: Facts, execution: Execution) -> Outcome:
     if size > MAX_EFFECTS_BYTES:
         status = FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
+    if outcome is None:
+        raise AssertionError("a forced settlement always has an outcome")
+    return outcome
+
+
+def settle_cancelled(facts: Facts) -> Outcome:
+    """The outcome of a transaction that is not executed: it names the congestion, and pays."""
+    versions = () if facts.cancelled is None else facts.cancelled.versions
+    congested = tuple(each.id for each in versions if each.version == CONGESTED)
+    kind = ErrorKind.EXECUTION_CANCELED_DUE_TO_CONSENSUS_OBJECT_CONGESTION
+    status = FailureStatus(kind, congested)
+    outcome = _Settlement(facts, NOTHING, status, 0, force=True).outcome()
     if outcome is None:
         raise AssertionError("a forced settlement always has an outcome")
     return outcome
@@ -189,6 +212,8 @@ class _Settlement:
             data = MoveObject(data.type, data.has_public_transfer, self._version, data.contents)
         if isinstance(owner, SharedOwner) and owner.initial_version == 0:
             owner = SharedOwner(self._version)
+        if isinstance(owner, ConsensusAddressOwner) and owner.start_version == 0:
+            owner = ConsensusAddressOwner(self._version, owner.address)
         return Object(data, owner, self._facts.digest, fee)
 
     def _events(self) -> bytes | None:
@@ -220,7 +245,17 @@ class _Settlement:
             unchanged_objects=tuple(
                 UnchangedObject(each, ReadOnlyRoot(read[each].version, read[each].digest))
                 for each in sorted(read)
-            ),
+            )
+            + self._cancelled(),
+        )
+
+    def _cancelled(self) -> tuple[UnchangedObject, ...]:
+        """The shared objects of a cancelled transaction, with the versions that say why."""
+        cancelled = self._facts.cancelled
+        versions = () if cancelled is None else cancelled.versions
+        return tuple(
+            UnchangedObject(each.id, Cancelled(each.version))
+            for each in sorted(versions, key=lambda one: one.id)
         )
 
     def _change(self, object_id: ObjectId, after: Object | None) -> ChangedObject:

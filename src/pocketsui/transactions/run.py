@@ -5,6 +5,7 @@ The ledger and `fsck` share this, so what was executed once is executed again in
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Protocol
 
 from pocketsui.errors import StoreUnusable
@@ -12,14 +13,30 @@ from pocketsui.execution.context import ObjectReader, TransactionContext
 from pocketsui.execution.record import Execution
 from pocketsui.transactions.checks import Epoch
 from pocketsui.transactions.inputs import Inputs, load_inputs
-from pocketsui.transactions.outcome import Charge, Facts, Outcome, charge_of, settle
-from pocketsui.transactions.system import CLOCK_ID, run_genesis, run_prologue
-from sui_wire.ids import Digest
+from pocketsui.transactions.outcome import (
+    Charge,
+    Facts,
+    Outcome,
+    charge_of,
+    settle,
+    settle_cancelled,
+)
+from pocketsui.transactions.system import (
+    CLOCK_ID,
+    SYSTEM_STATE_ID,
+    run_end_of_epoch,
+    run_genesis,
+    run_prologue,
+)
+from sui_wire.ids import Digest, ObjectId, short_address
 from sui_wire.object import Object
 from sui_wire.transaction import (
+    CancelledTransaction,
     ConsensusCommitPrologue,
+    EndOfEpoch,
     Genesis,
     ProgrammableTransaction,
+    Shared,
     TransactionData,
 )
 
@@ -43,23 +60,39 @@ def run(
     digest: Digest,
     epoch: Epoch,
     reader: ObjectReader,
+    cancelled: CancelledTransaction | None = None,
 ) -> Outcome:
-    """What the transaction does to the state that `reader` shows."""
+    """What the transaction does to the state that `reader` shows.
+
+    `cancelled`: consensus had no room for it, and the prologue of its checkpoint says so.
+    """
     kind = transaction.kind
     charge = None
     match kind:
+        case ProgrammableTransaction() if cancelled is not None:
+            unshared = tuple(each for each in kind.inputs if not isinstance(each, Shared))
+            rest = replace(kind, inputs=unshared)
+            inputs = load_inputs(rest, transaction.gas, transaction.sender, reader.get)
+            charge = charge_of(inputs, transaction.gas)
+            return settle_cancelled(Facts(digest, epoch.number, inputs, charge, cancelled))
         case ProgrammableTransaction():
             inputs = load_inputs(kind, transaction.gas, transaction.sender, reader.get)
             charge = charge_of(inputs, transaction.gas)
             execution = interpret(interpreter, transaction, charge, epoch, reader)
         case ConsensusCommitPrologue():
-            clock = reader.get(CLOCK_ID)
-            if clock is None:
-                raise StoreUnusable("the ledger has no Clock 0x6")
-            inputs, execution = run_prologue(kind, clock)
+            inputs, execution = run_prologue(kind, _existing(reader, CLOCK_ID))
+        case EndOfEpoch():
+            inputs, execution = run_end_of_epoch(_existing(reader, SYSTEM_STATE_ID))
         case Genesis():
             inputs, execution = Inputs(), run_genesis(kind)
     return settle(Facts(digest, epoch.number, inputs, charge), execution)
+
+
+def _existing(reader: ObjectReader, object_id: ObjectId) -> Object:
+    value = reader.get(object_id)
+    if value is None:
+        raise StoreUnusable(f"the ledger has no object {short_address(object_id)}")
+    return value
 
 
 def interpret(
@@ -85,6 +118,7 @@ def interpret(
         reference_gas_price=epoch.reference_gas_price,
         sponsor=transaction.gas.owner if transaction.sponsored else None,
         gas_coin=_gas_coin(charge, reader),
+        read_bytes=0 if charge is None else charge.read_bytes,
     )
     return interpreter(programme, context, reader, keep_return_values=keep_results)
 

@@ -54,6 +54,8 @@ def _location(place: Place) -> MoveLocation:
 
 
 def _detail(kind: ErrorKind, failure: Failure) -> Detail:
+    if failure.detail is not None:
+        return failure.detail
     argument = failure.argument or 0
     match kind:
         case ErrorKind.MOVE_ABORT if failure.place is not None:
@@ -61,7 +63,7 @@ def _detail(kind: ErrorKind, failure: Failure) -> Detail:
         case ErrorKind.MOVE_PRIMITIVE_RUNTIME_ERROR:
             return _location(failure.place) if failure.place else None
         case ErrorKind.COMMAND_ARGUMENT_ERROR:
-            return ArgumentError(argument, _argument_kind(failure))
+            return ArgumentError(argument, _argument_kind(failure), *failure.argument_indices)
         case ErrorKind.TYPE_ARGUMENT_ERROR:
             return TypeArgumentError(argument, TypeArgumentErrorKind.TYPE_NOT_FOUND)
         case ErrorKind.UNUSED_VALUE_WITHOUT_DROP:
@@ -72,10 +74,10 @@ def _detail(kind: ErrorKind, failure: Failure) -> Detail:
             return bytes(32)  # the interpreter does not say which object
         case ErrorKind.PACKAGE_UPGRADE_ERROR:
             return UpgradeError(UpgradeErrorKind.INCOMPATIBLE_UPGRADE)
-        case ErrorKind.OBJECT_TOO_BIG:
-            return TooLarge(MAX_OBJECT_BYTES + 1, MAX_OBJECT_BYTES)
         case ErrorKind.PACKAGE_TOO_BIG:
             return TooLarge(MAX_PACKAGE_BYTES + 1, MAX_PACKAGE_BYTES)
+        case ErrorKind.OBJECT_TOO_BIG:
+            return TooLarge(MAX_OBJECT_BYTES + 1, MAX_OBJECT_BYTES)
         case _:
             return None
 

@@ -1,4 +1,4 @@
-"""The transactions that the node makes itself: genesis, and the opening of each checkpoint."""
+"""The transactions that the node makes itself: genesis, a checkpoint's opening, an epoch's end."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from pocketsui.coins import coin_contents
 from pocketsui.execution.record import Execution, Written
+from pocketsui.framework.genesis import framework_objects
 from pocketsui.transactions.inputs import Inputs
+from sui_wire.gas import GasCostSummary
 from sui_wire.ids import Address, Digest, ObjectId, parse_address
 from sui_wire.object import (
     GAS_COIN_TYPE,
@@ -18,7 +20,15 @@ from sui_wire.object import (
     SharedOwner,
 )
 from sui_wire.signature_schemes import ED25519, SIGNATURE_LENGTH
-from sui_wire.transaction import ConsensusCommitPrologue, Genesis, GenesisObject, TransactionData
+from sui_wire.transaction import (
+    CancelledTransaction,
+    ChangeEpoch,
+    ConsensusCommitPrologue,
+    EndOfEpoch,
+    Genesis,
+    GenesisObject,
+    TransactionData,
+)
 from sui_wire.transaction.data import system_transaction
 from sui_wire.type_tag import StructTag
 
@@ -44,7 +54,9 @@ def genesis_kind(timestamp_ms: int, coins: dict[ObjectId, tuple[Address, int]]) 
     objects.append(
         _shared(SYSTEM_STATE_TYPE, SYSTEM_STATE_ID + (2).to_bytes(8, "little"))  # version 2, as is
     )
-    objects.append(_shared(CLOCK_TYPE, CLOCK_ID + timestamp_ms.to_bytes(8, "little")))
+    time = timestamp_ms.to_bytes(8, "little")
+    objects.append(_shared(CLOCK_TYPE, CLOCK_ID + time))
+    objects += framework_objects(seed=time)
     for coin_id, (owner, balance) in sorted(coins.items()):
         coin = MoveObject(
             type=GAS_COIN_TYPE,
@@ -69,17 +81,53 @@ def run_genesis(genesis: Genesis) -> Execution:
     return Execution(written=written, created=frozenset(written))
 
 
-def prologue(epoch: int, commit_round: int, timestamp_ms: int, previous: Digest) -> TransactionData:
+def prologue(
+    epoch: int,
+    commit_round: int,
+    timestamp_ms: int,
+    previous: Digest,
+    cancelled: tuple[CancelledTransaction, ...] = (),
+) -> TransactionData:
     """Opens a checkpoint: sets the Clock. Its round is the checkpoint's number."""
+    state = Digest(bytes(32))
     return system_transaction(
-        ConsensusCommitPrologue(epoch, commit_round, timestamp_ms, previous, Digest(bytes(32)))
+        ConsensusCommitPrologue(epoch, commit_round, timestamp_ms, previous, state, cancelled)
     )
 
 
 def run_prologue(kind: ConsensusCommitPrologue, clock: Object) -> tuple[Inputs, Execution]:
     """What the prologue takes in and does: the Clock shows the commit's time."""
-    if not isinstance(clock.data, MoveObject):
-        raise AssertionError("the Clock is a Move object")
     contents = CLOCK_ID + kind.commit_timestamp_ms.to_bytes(8, "little")
-    written = Written(replace(clock.data, contents=contents), clock.owner)
+    written = Written(replace(_move(clock), contents=contents), clock.owner)
     return Inputs(mutable={CLOCK_ID: clock}), Execution(written={CLOCK_ID: written})
+
+
+def end_of_epoch(
+    next_epoch: int, protocol_version: int, gas: GasCostSummary, start_ms: int
+) -> TransactionData:
+    """Closes an epoch's last checkpoint; `gas` is what the epoch's transactions paid together."""
+    return system_transaction(
+        EndOfEpoch(
+            ChangeEpoch(
+                epoch=next_epoch,
+                protocol_version=protocol_version,
+                storage_charge=gas.storage_cost,
+                computation_charge=gas.computation_cost,
+                storage_rebate=gas.storage_rebate,
+                non_refundable_storage_fee=gas.non_refundable_storage_fee,
+                epoch_start_timestamp_ms=start_ms,
+            )
+        )
+    )
+
+
+def run_end_of_epoch(state: Object) -> tuple[Inputs, Execution]:
+    """The system state 0x5 gets a new version, and says no more than before: nobody stakes here."""
+    written = Written(_move(state), state.owner)
+    return Inputs(mutable={SYSTEM_STATE_ID: state}), Execution(written={SYSTEM_STATE_ID: written})
+
+
+def _move(value: Object) -> MoveObject:
+    if not isinstance(value.data, MoveObject):
+        raise AssertionError("the system's own objects are Move objects")
+    return value.data

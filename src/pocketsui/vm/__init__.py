@@ -1,9 +1,11 @@
 """The Move virtual machine: modules in, Python functions out.
 
-A module is read once (``loader``). Each of its functions is translated, when it is first called,
-into the source of one Python function (``translator``), which Python compiles; from then on a call
-is a Python call. How each instruction translates is in ``instructions``, one file a family. Start
-there, then read ``translator`` (basic blocks, control flow) and ``emitter`` (the operand stack).
+A module is read once (``loader``), and every name in it resolved (``linking``), against the
+versions of other packages that a transaction uses (``versions``). Each of its functions is
+translated, when it is first called, into the source of one Python function (``translator``), which
+Python compiles; from then on a call is a Python call. How each instruction translates is in
+``instructions``, one file a family. Start there, then read ``translator`` (basic blocks, control
+flow) and ``emitter`` (the operand stack).
 
 How Move values look in Python (``values``):
 

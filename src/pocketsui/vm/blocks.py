@@ -58,7 +58,7 @@ def successors(code: CodeUnit, end: int) -> tuple[int, ...]:
 
 def flow_of(code: CodeUnit, max_nesting: int) -> Flow:
     """Cut code into blocks. No chain of headless blocks is longer than ``max_nesting``."""
-    ends = _block_ends(code)
+    ends = block_ends(code)
     reached, pending = {0}, [0]
     while pending:
         for target in successors(code, ends[pending.pop()]):
@@ -79,7 +79,7 @@ def flow_of(code: CodeUnit, max_nesting: int) -> Flow:
     return Flow(blocks, is_tree=heads == 1 and not arrivals[0])
 
 
-def _block_ends(code: CodeUnit) -> dict[int, int]:
+def block_ends(code: CodeUnit) -> dict[int, int]:
     """End of each block, by its start."""
     count = len(code.instructions)
     leaders = {0}

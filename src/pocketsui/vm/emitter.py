@@ -16,7 +16,6 @@ from collections.abc import Sequence
 
 from pocketsui.bytecode.module import CompiledModule, FunctionDefinition
 from pocketsui.bytecode.types import (
-    Ability,
     ParameterToken,
     Primitive,
     ReferenceToken,
@@ -24,6 +23,7 @@ from pocketsui.bytecode.types import (
     SignatureToken,
 )
 from pocketsui.vm.errors import InvariantViolation
+from pocketsui.vm.gas import Tally
 from pocketsui.vm.operands import NO_LOCALS, Operand, has_parts
 from pocketsui.vm.scope import ModuleScope
 
@@ -40,7 +40,7 @@ class Emitter:
     boxed        locals that live in a one-element list, since a ``(list, 0)`` pair refers to them
     offset       of the instruction being translated
     indent       levels of the next statement
-    fuel         what the block being translated costs so far
+    fuel         the tally of the block being translated, as far as it is known now
     """
 
     def __init__(self, scope: ModuleScope, index: int) -> None:
@@ -81,9 +81,17 @@ class Emitter:
         arguments = ", ".join((f"f{self.index}", str(self.offset), *map(str, details)))
         self.statement(f"if {condition}: raise {failure}({arguments})")
 
-    def charge(self, *, pushes: int = 0, size: int = 0) -> None:
-        """One instruction, what it pushes, and the bytes it allocates (see ``gas``)."""
-        self.fuel += 1 + pushes + size
+    def charge(self, *, pushes: int = 0, size: int = 0, drift: int = 0) -> None:
+        """One instruction, what it pushes, and the bytes that this allocates (see ``gas``)."""
+        self.fuel += Tally(1, pushes, size, drift).packed
+
+    def charge_value(self, token: SignatureToken, expression: str) -> None:
+        """The bytes of a value, which the expression gives."""
+        fixed = self.scope.fixed_size(token)
+        if fixed is None:
+            self.statement(f"m.fuel -= measure({self.type_expression(token)}, {expression})")
+        else:
+            self.fuel += fixed
 
     # Operand stack
 
@@ -111,7 +119,7 @@ class Emitter:
         )
 
     def pop(self, expected: SignatureToken | None = None) -> Operand:
-        """The topmost operand; a module whose operand is not of the expected type is refused."""
+        """The topmost operand. That its type is right was verified: else this is a bug."""
         if not self._stack:
             raise self.refusal("the operand stack is empty")
         operand = self._stack.pop()
@@ -140,19 +148,6 @@ class Emitter:
     def pop_many(self, expected: Sequence[SignatureToken]) -> list[Operand]:
         """The topmost operands, in the order in which they were pushed."""
         return [self.pop(token) for token in reversed(expected)][::-1]
-
-    def demand(self, ability: Ability, token: SignatureToken) -> None:
-        """Refuse a module that does with a value what its type does not allow."""
-        if not ability & self.scope.abilities(token, self.constraints):
-            raise self.refusal(f"{token} has no {ability.name}")
-
-    def check_constraints(self, constraints: Sequence[Ability], arguments: Signature) -> None:
-        """Refuse type arguments that lack an ability their type parameter asks for."""
-        if len(constraints) != len(arguments):
-            raise self.refusal(f"{len(arguments)} type arguments, {len(constraints)} expected")
-        for constraint, argument in zip(constraints, arguments, strict=True):
-            if constraint & ~self.scope.abilities(argument, self.constraints):
-                raise self.refusal(f"type argument {argument} lacks {constraint.name}")
 
     def refusal(self, reason: str) -> InvariantViolation:
         return InvariantViolation(f"function {self.index}, instruction {self.offset}: {reason}")

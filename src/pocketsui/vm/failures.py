@@ -6,7 +6,7 @@ from pocketsui.failure import FailureKind
 from pocketsui.vm.errors import MoveFailure
 from pocketsui.vm.function import Function
 
-MAX_CALL_DEPTH = 1_024  # Sui's call stack size
+MAX_CALL_DEPTH = 1_024  # functions that may wait for the one that runs: Sui's call stack size
 MAX_VECTOR_LENGTH = 262_144  # elements, Sui's max_move_vector_len
 
 # Sub-codes of VECTOR_OPERATION_ERROR, as Sui numbers them.
@@ -20,7 +20,7 @@ _VECTOR_ERRORS = {
 
 
 def _primitive(function: Function, offset: int, message: str) -> MoveFailure:
-    place = function.place(offset)
+    place = function.original_place(offset)
     return MoveFailure(
         FailureKind.MOVE_PRIMITIVE_RUNTIME_ERROR,
         f"{message} in {place}, instruction {offset}",

@@ -27,7 +27,8 @@ class Function:
     several, or None.
     """
 
-    package: Address
+    package: Address  # the version that holds it
+    original: Address  # the first version of that package
     module: str
     name: str
     index: int  # in the module's function definitions
@@ -54,3 +55,7 @@ class Function:
 
     def place(self, instruction: int) -> Place:
         return Place(self.package, self.module, self.name, self.index, instruction)
+
+    def original_place(self, instruction: int) -> Place:
+        """The place by the package's first version: what Sui tells of all failures but aborts."""
+        return Place(self.original, self.module, self.name, self.index, instruction)

@@ -1,11 +1,18 @@
-"""BCS of Move values: one writer and one reader a type, put together when first needed."""
+"""BCS of Move values: one writer and one reader a type, written as Python when first needed.
+
+The Python of a struct is that of its fields one after the other, however deep they are nested: for
+``Coin<SUI>`` the writer appends the id and eight bytes, and the reader is
+``[[[take(32)]], [number(take(8), 'little')]]``.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from pocketsui.bytecode.types import Primitive
+from pocketsui.vm.generated import define
 from pocketsui.vm.types import DatatypeOf, PrimitiveOf, Type, VectorOf
 from pocketsui.vm.values import Value
 
@@ -49,6 +56,13 @@ class Source:
             raise MalformedValue("length not in shortest form")
         return value
 
+    def count(self) -> int:
+        """How many elements follow; none is shorter than one byte."""
+        count = self.uleb()
+        if count > len(self.data) - self.position:
+            raise MalformedValue(f"{count} elements announced, {len(self.data)} bytes in all")
+        return count
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
@@ -87,22 +101,118 @@ def write_uleb(value: int, out: bytearray) -> None:
 
 
 def _compile(type_: Type) -> Layout:
-    if isinstance(type_, PrimitiveOf):
-        return _primitive(type_.primitive)
-    if isinstance(type_, VectorOf):
-        return _bytes() if type_.is_bytes else _vector(layout_of(type_.element))
-    if isinstance(type_, DatatypeOf):
-        variants = [tuple(layout_of(part) for part in variant) for variant in type_.variants()]
-        return _enum(variants) if type_.datatype.is_enum else _struct(variants[0])
-    raise TypeError(f"no layout for {type_!r}")
+    writer, reader = _Writer(), _Reader()
+    writer.value(type_, "value")
+    body = ["def write(value, out):", *(writer.lines or ["    pass"])]
+    write = define("\n".join(body), "write", writer.names, f"writer of {type_}")
+    read_source = f"def read(source):\n    take = source.take\n    return {reader.value(type_)}"
+    return Layout(write, define(read_source, "read", reader.names, f"reader of {type_}"))
 
 
-def _primitive(primitive: Primitive) -> Layout:
-    if primitive is Primitive.BOOL:
-        return Layout(lambda value, out: out.append(value), _read_bool)
-    if primitive.bits:
-        return _integer(primitive.bits // 8)
-    return Layout(lambda value, out: out.extend(value), lambda source: source.take(ADDRESS_LENGTH))
+class _Writer:
+    """Statements that append a value to ``out``."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {"uleb": write_uleb}
+        self._indent = 1
+        self._variables = 0
+
+    def value(self, type_: Type, expression: str) -> None:
+        if isinstance(type_, PrimitiveOf):
+            self._primitive(type_.primitive, expression)
+        elif isinstance(type_, VectorOf):
+            self._vector(type_, expression)
+        elif isinstance(type_, DatatypeOf) and type_.datatype.is_enum:
+            self._enum(type_, expression)
+        elif isinstance(type_, DatatypeOf):
+            self._fields(type_.variants()[0], expression, first=0)
+        else:
+            raise TypeError(f"no layout for {type_!r}")
+
+    def _line(self, text: str) -> None:
+        self.lines.append("    " * self._indent + text)
+
+    def _primitive(self, primitive: Primitive, expression: str) -> None:
+        if primitive is Primitive.BOOL or primitive is Primitive.U8:
+            self._line(f"out.append({expression})")
+        elif primitive.bits:
+            self._line(f"out += {expression}.to_bytes({primitive.bits // 8}, 'little')")
+        else:
+            self._line(f"out += {expression}")
+
+    def _variable(self, expression: str) -> str:
+        self._variables += 1
+        name = f"v{self._variables}"
+        self._line(f"{name} = {expression}")
+        return name
+
+    def _fields(self, fields: tuple[Type, ...], expression: str, *, first: int) -> None:
+        """``first``: where the fields begin; an enum's tag stands before them."""
+        name = expression if expression.isidentifier() else self._variable(expression)
+        for at, field in enumerate(fields, first):
+            self.value(field, f"{name}[{at}]")
+
+    def _vector(self, type_: VectorOf, expression: str) -> None:
+        name = self._variable(expression)
+        self._line(f"uleb(len({name}), out)")
+        if type_.is_bytes:
+            self._line(f"out += {name}")
+            return
+        item = f"i{self._variables}"
+        self._line(f"for {item} in {name}:")
+        self._indent += 1
+        before = len(self.lines)
+        self.value(type_.element, item)
+        if len(self.lines) == before:
+            self._line("pass")
+        self._indent -= 1
+
+    def _enum(self, type_: DatatypeOf, expression: str) -> None:
+        name = self._variable(expression)
+        self._line(f"uleb({name}[0], out)")
+        for tag, fields in enumerate(type_.variants()):
+            self._line(f"{'el' if tag else ''}if {name}[0] == {tag}:")
+            self._indent += 1
+            before = len(self.lines)
+            self._fields(fields, name, first=1)
+            if len(self.lines) == before:
+                self._line("pass")
+            self._indent -= 1
+
+
+class _Reader:
+    """Expressions that take a value from ``source``."""
+
+    def __init__(self) -> None:
+        self.names: dict[str, Any] = {"number": int.from_bytes, "read_bool": _read_bool}
+        self.names["read_enum"] = _read_enum
+
+    def value(self, type_: Type) -> str:
+        if isinstance(type_, PrimitiveOf):
+            return self._primitive(type_.primitive)
+        if isinstance(type_, VectorOf):
+            if type_.is_bytes:
+                return "bytearray(take(source.uleb()))"
+            return f"[{self.value(type_.element)} for _ in range(source.count())]"
+        if isinstance(type_, DatatypeOf) and not type_.datatype.is_enum:
+            return f"[{self._fields(type_.variants()[0])}]"
+        if isinstance(type_, DatatypeOf):
+            variants = (f"lambda: [{self._fields(fields)}]" for fields in type_.variants())
+            return f"read_enum(source, ({', '.join(variants)},))"
+        raise TypeError(f"no layout for {type_!r}")
+
+    def _fields(self, fields: tuple[Type, ...]) -> str:
+        return ", ".join(map(self.value, fields))
+
+    def _primitive(self, primitive: Primitive) -> str:
+        if primitive is Primitive.BOOL:
+            return "read_bool(source)"
+        if primitive is Primitive.U8:
+            return "take(1)[0]"
+        if primitive.bits:
+            return f"number(take({primitive.bits // 8}), 'little')"
+        return f"take({ADDRESS_LENGTH})"
 
 
 def _read_bool(source: Source) -> bool:
@@ -112,70 +222,8 @@ def _read_bool(source: Source) -> bool:
     return bool(byte)
 
 
-def _integer(width: int) -> Layout:
-    def write(value: Value, out: bytearray) -> None:
-        out += value.to_bytes(width, "little")
-
-    def read(source: Source) -> int:
-        return int.from_bytes(source.take(width), "little")
-
-    return Layout(write, read)
-
-
-def _bytes() -> Layout:
-    def write(value: Value, out: bytearray) -> None:
-        write_uleb(len(value), out)
-        out += value
-
-    def read(source: Source) -> bytearray:
-        return bytearray(source.take(source.uleb()))
-
-    return Layout(write, read)
-
-
-def _vector(element: Layout) -> Layout:
-    write_element, read_element = element.write, element.read
-
-    def write(value: Value, out: bytearray) -> None:
-        write_uleb(len(value), out)
-        for item in value:
-            write_element(item, out)
-
-    def read(source: Source) -> list[Value]:
-        count = source.uleb()
-        if count > len(source.data) - source.position:  # no element is shorter than one byte
-            raise MalformedValue(f"{count} elements announced, {len(source.data)} bytes in all")
-        return [read_element(source) for _ in range(count)]
-
-    return Layout(write, read)
-
-
-def _struct(parts: Sequence[Layout]) -> Layout:
-    writers = tuple(part.write for part in parts)
-    readers = tuple(part.read for part in parts)
-
-    def write(value: Value, out: bytearray) -> None:
-        for write_part, item in zip(writers, value, strict=True):
-            write_part(item, out)
-
-    def read(source: Source) -> list[Value]:
-        return [read_part(source) for read_part in readers]
-
-    return Layout(write, read)
-
-
-def _enum(variants: Sequence[Sequence[Layout]]) -> Layout:
-    structs = tuple(_struct(parts) for parts in variants)
-
-    def write(value: Value, out: bytearray) -> None:
-        tag = value[0]
-        write_uleb(tag, out)
-        structs[tag].write(value[1:], out)
-
-    def read(source: Source) -> list[Value]:
-        tag = source.uleb()
-        if tag >= len(structs):
-            raise MalformedValue(f"variant {tag} of {len(structs)}")
-        return [tag, *structs[tag].read(source)]
-
-    return Layout(write, read)
+def _read_enum(source: Source, variants: tuple[Callable[[], list[Value]], ...]) -> list[Value]:
+    tag = source.uleb()
+    if tag >= len(variants):
+        raise MalformedValue(f"variant {tag} of {len(variants)}")
+    return [tag, *variants[tag]()]

@@ -11,6 +11,7 @@ from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.gas import Meter
 from pocketsui.vm.layout import encode
 from pocketsui.vm.object_runtime import Emitted, ObjectRuntime
+from pocketsui.vm.sizes import tag_size
 from pocketsui.vm.types import DatatypeOf
 from pocketsui.vm.values import Value
 from sui_wire.ids import Address, ObjectId
@@ -19,7 +20,8 @@ OBJECT_ID_DOMAIN = b"\xf1"  # HashingIntentScope::RegularObjectId
 MAX_EVENTS = 1_024
 MAX_EVENT_SIZE = 256_000  # bytes
 MAX_NEW_IDS = 2_048
-EVENT_BASE_FUEL, EVENT_BYTE_FUEL = 52, 2
+EVENT_BASE_FUEL, EVENT_BYTE_FUEL = 52, 2 + 10  # of the value, and of its BCS
+EVENT_TAG_BYTE_FUEL = 5
 
 # A Move call is a Python call; the natives and what runs above need a few frames more.
 sys.setrecursionlimit(max(sys.getrecursionlimit(), 3 * MAX_CALL_DEPTH))
@@ -94,7 +96,8 @@ class Machine(Meter):
 
     def emit_event(self, type_: DatatypeOf, value: Value) -> None:
         contents = encode(type_, value)
-        self.charge(EVENT_BASE_FUEL + EVENT_BYTE_FUEL * len(contents))
+        tag = tag_size(type_)
+        self.charge(EVENT_BASE_FUEL + EVENT_BYTE_FUEL * len(contents) + EVENT_TAG_BYTE_FUEL * tag)
         if len(self.events) >= MAX_EVENTS:
             raise MoveFailure(
                 FailureKind.LIMIT_EXCEEDED, f"more than {MAX_EVENTS} events in one transaction"

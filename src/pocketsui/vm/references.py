@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.vm.types import Type
-from pocketsui.vm.values import Metered, Value, copy_value, read_cell
-
-
-def read_reference(meter: Metered, reference: Value, type_: Type) -> Value:
-    """A copy of what a ``&mut`` points to."""
-    return copy_value(meter, reference) if type_.has_parts else read_cell(reference)
+from pocketsui.vm.values import Value, read_cell
 
 
 def write_reference(reference: Value, value: Value, type_: Type) -> None:
@@ -25,7 +20,6 @@ def freeze_reference(reference: Value, type_: Type) -> Value:
 
 
 NAMES = {
-    "read_reference": read_reference,
     "write_reference": write_reference,
     "freeze_reference": freeze_reference,
 }

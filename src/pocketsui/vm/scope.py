@@ -6,12 +6,11 @@ module's tables, never Move identifiers, so no module can smuggle Python into it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from pocketsui.bytecode.module import CompiledModule
 from pocketsui.bytecode.types import (
-    Ability,
     DatatypeToken,
     ParameterToken,
     Primitive,
@@ -24,8 +23,9 @@ from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.function import Function
 from pocketsui.vm.layout import decode
 from pocketsui.vm.operands import is_closed
+from pocketsui.vm.sizes import REFERENCE_SIZE, fixed_size, measure
 from pocketsui.vm.types import PRIMITIVES, Datatype, Type
-from pocketsui.vm.values import Value, copy_value, read_cell
+from pocketsui.vm.values import Value, clone, read_cell
 
 Resolve = Callable[[int], Datatype]
 
@@ -80,7 +80,8 @@ class ModuleScope:
         self._link = link
         self._types: dict[SignatureToken, str] = {}
         self.names: dict[str, Any] = {
-            "copy": copy_value,
+            "copy": clone,
+            "measure": measure,
             "read_cell": read_cell,
             **failures.NAMES,
             **references.NAMES,
@@ -101,18 +102,13 @@ class ModuleScope:
                 self.names[name] = _OpenType(token, self.resolve)
         return name if is_closed(token) else f"{name}[y]"
 
-    def abilities(self, token: SignatureToken, constraints: Sequence[Ability]) -> Ability:
-        """What may be done with values of the type, type parameters having ``constraints``."""
-        if isinstance(token, Primitive):
-            return PRIMITIVES[token].abilities
+    def fixed_size(self, token: SignatureToken) -> int | None:
+        """What gas counts a value of the type as; None if that depends on the value."""
         if isinstance(token, ReferenceToken):
-            return Ability.COPY | Ability.DROP
-        if isinstance(token, ParameterToken):
-            return constraints[token.index]
-        if isinstance(token, VectorToken):
-            return self.abilities(token.element, constraints) & Ability.PRIMITIVE
-        arguments = [self.abilities(one, constraints) for one in token.arguments]
-        return self.resolve(token.handle).abilities_with(arguments)
+            return REFERENCE_SIZE
+        if not is_closed(token):
+            return None
+        return fixed_size(instantiate(token, (), self.resolve))
 
     def constant(self, index: int) -> tuple[str, Value]:
         """The name of a constant, and its value."""

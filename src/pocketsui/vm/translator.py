@@ -13,8 +13,8 @@ from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.blocks import Block, Flow, boxed_locals, flow_of
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.errors import InvariantViolation
-from pocketsui.vm.failures import MAX_CALL_DEPTH
 from pocketsui.vm.function import Python
+from pocketsui.vm.generated import define
 from pocketsui.vm.instructions import TRANSLATIONS
 from pocketsui.vm.scope import ModuleScope
 
@@ -23,12 +23,8 @@ MAX_NESTING = 40  # branches written into one another before a block gets a head
 
 def translate(scope: ModuleScope, index: int) -> Python:
     """The Python of function definition ``index`` of the scope's module."""
-    try:
-        code = compile(source_of(scope, index), f"<{scope.module.name}::{index}>", "exec")
-    except (SyntaxError, RecursionError, MemoryError) as error:
-        raise InvariantViolation(f"function {index} does not translate: {error}") from error
-    exec(code, scope.names)
-    function: Python = scope.names.pop("translated")
+    title = f"{scope.module.name}::{index}"
+    function: Python = define(source_of(scope, index), "translated", scope.names, title)
     return function
 
 
@@ -57,7 +53,6 @@ class _Translation:
 
     def _prologue(self) -> None:
         emit = self._emit
-        emit.fail_if(f"d > {MAX_CALL_DEPTH}", "call_stack_overflow")
         for index in range(len(emit.parameters)):
             if index in emit.boxed:
                 emit.statement(f"l{index} = [l{index}]")
@@ -90,7 +85,7 @@ class _Translation:
             emit.offset = offset
             instruction = emit.code.instructions[offset]
             TRANSLATIONS[instruction.opcode](emit, instruction)
-        emit.lines[payment] = emit.lines[payment].replace("-= 0", f"-= {emit.fuel}")
+        emit.lines[payment] = emit.lines[payment].replace("-= 0", f"-= {emit.fuel:#x}")
         self._leave(block)
 
     def _leave(self, block: Block) -> None:

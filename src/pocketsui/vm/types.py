@@ -102,7 +102,8 @@ class DatatypeOf(Type):
 class Datatype:
     """A struct or enum definition, wherever it comes from: a package or the built-in framework."""
 
-    address: Address  # of the package that first defined it
+    address: Address  # of the package version that first defined it
+    original: Address  # of the first version of that package
     module: str
     name: str
     abilities: Ability
@@ -134,6 +135,17 @@ class Datatype:
                 supported |= Ability.KEY
             result &= supported
         return result
+
+
+def original_tag(type_: Type) -> TypeTag:
+    """The type's name by the first versions of the packages, whichever version defined it."""
+    if isinstance(type_, VectorOf):
+        return VectorType(original_tag(type_.element))
+    if isinstance(type_, DatatypeOf):
+        datatype = type_.datatype
+        arguments = tuple(map(original_tag, type_.arguments))
+        return StructTag(datatype.original, datatype.module, datatype.name, arguments)
+    return type_.tag
 
 
 BOOL = PrimitiveOf(Primitive.BOOL)

@@ -14,18 +14,20 @@ class Metered(Protocol):
     fuel: int
 
 
-def copy_value(meter: Metered, value: Value) -> Value:
-    """A value that shares nothing with ``value``; one unit of fuel an element copied."""
+def clone(value: Value) -> Value:
+    """A value that shares nothing with ``value``."""
     if type(value) is bytearray:
-        meter.fuel -= len(value)
         return value[:]
     if type(value) is list:
-        meter.fuel -= len(value)
-        return [
-            item if type(item) is int or type(item) is bytes else copy_value(meter, item)
-            for item in value
-        ]
+        return [item if type(item) is int or type(item) is bytes else clone(item) for item in value]
     return value
+
+
+def copy_value(meter: Metered, value: Value) -> Value:
+    """A clone that built-in functions make; pays for the elements of the outermost level."""
+    if type(value) is bytearray or type(value) is list:
+        meter.fuel -= len(value)
+    return clone(value)
 
 
 def read_cell(reference: tuple[Value, int]) -> Value:

@@ -1,8 +1,8 @@
 """Transactions: what a person (or the system) asks the network to do.
 
 `inputs` are the values and objects a transaction names, `commands` what is done with them, `gas`
-who pays until when, `kinds` the programmable transaction and the few the system makes itself, and
-`data` the whole that is signed. Everything a user of the package needs is named here.
+who pays until when, `kinds` the programmable transaction, `system` the few the system makes itself,
+and `data` the whole that is signed. Everything a user of the package needs is named here.
 """
 
 from sui_wire.transaction.commands import (
@@ -43,20 +43,31 @@ from sui_wire.transaction.inputs import (
     Receiving,
     Shared,
 )
-from sui_wire.transaction.kinds import (
+from sui_wire.transaction.kinds import ProgrammableTransaction, TransactionKind
+from sui_wire.transaction.system import (
+    CANCELLED_READ,
+    CONGESTED,
+    AssignedVersion,
+    CancelledTransaction,
+    ChangeEpoch,
     ConsensusCommitPrologue,
+    EndOfEpoch,
     Genesis,
     GenesisObject,
-    ProgrammableTransaction,
-    TransactionKind,
 )
 
 __all__ = [
+    "CANCELLED_READ",
+    "CONGESTED",
     "NO_EXPIRATION",
     "Argument",
+    "AssignedVersion",
     "CallArg",
+    "CancelledTransaction",
+    "ChangeEpoch",
     "Command",
     "ConsensusCommitPrologue",
+    "EndOfEpoch",
     "Expiration",
     "GasCoin",
     "GasData",

@@ -88,7 +88,9 @@ def read_transaction(reader: Reader) -> TransactionData:
 
 def decode_transaction(encoded: bytes) -> TransactionData:
     """The transaction whose BCS is `encoded`."""
-    return decode_bcs(encoded, read_transaction)
+    transaction = decode_bcs(encoded, read_transaction)
+    transaction.__dict__["encoded"] = encoded  # BCS is canonical: there is no other form
+    return transaction
 
 
 def transaction_digest(encoded: bytes) -> Digest:

@@ -8,6 +8,7 @@ import { Secp256k1Keypair } from '@mysten/sui/keypairs/secp256k1';
 import { Secp256r1Keypair } from '@mysten/sui/keypairs/secp256r1';
 import { MultiSigPublicKey } from '@mysten/sui/multisig';
 import { Transaction } from '@mysten/sui/transactions';
+import { FaucetRateLimitError, requestSuiFromFaucetV2 } from '@mysten/sui/faucet';
 
 const [, , scenario, url] = process.argv;
 const input = JSON.parse(readFileSync(0, 'utf8'));
@@ -191,6 +192,39 @@ const scenarios = {
     return { seen };
   },
 
+  async toldOfEvents() {
+    const publish = new Transaction();
+    publish.transferObjects([publish.publish(input.package)], alice.toSuiAddress());
+    const published = await run(publish);
+    const packageId = published.effects.changedObjects.find(
+      (each) => each.outputState === 'PackageWrite',
+    ).objectId;
+    const predicate = { oneofKind: 'emitModule', emitModule: { module: `${packageId}::objects` } };
+    const call = client.subscriptionService.subscribeEvents({
+      readMask: { paths: ['event_type', 'contents'] },
+      filter: { terms: [{ literals: [{ negated: false, predicate }] }] },
+    });
+    await call.headers;
+    const transaction = new Transaction();
+    transaction.moveCall({
+      target: `${packageId}::objects::happen_often`,
+      arguments: [transaction.pure.u64(2)],
+    });
+    const happening = run(transaction);
+    const frames = [];
+    for await (const frame of call.responses) {
+      frames.push(frame);
+      if (frames.filter((each) => each.event).length === 2) break;
+    }
+    await happening;
+    const events = frames.filter((each) => each.event).map((each) => each.event);
+    return {
+      firstIsProgress: !frames[0].event && frames[0].watermark !== undefined,
+      types: events.map((each) => each.eventType.split('::').slice(1).join('::')),
+      numbers: events.map((each) => each.contents.value[0]),
+    };
+  },
+
   async errors() {
     return {
       object: await failure(client.getObject({ objectId: '0x' + '1'.repeat(64) })),
@@ -243,6 +277,46 @@ const scenarios = {
     results.tooLight = await failure(execute(await sign([k1])));
     results.multisig = (await execute(await sign([alice, k1]))).Transaction.status.success;
     return results;
+  },
+
+  async rendered() {
+    const publish = new Transaction();
+    publish.transferObjects([publish.publish(input.package)], alice.toSuiAddress());
+    const published = await run(publish);
+    const packageId = published.effects.changedObjects.find((each) => each.outputState === 'PackageWrite').objectId;
+    const book = created(published, '::guestbook::Guestbook');
+    const sign = (text) => {
+      const transaction = new Transaction();
+      transaction.moveCall({
+        target: `${packageId}::guestbook::sign`,
+        arguments: [
+          transaction.object(book),
+          transaction.pure.option('string', null),
+          transaction.pure.string(text),
+          transaction.pure.u8(0),
+          transaction.object.clock(),
+        ],
+      });
+      return transaction;
+    };
+    const signed = await run(sign('hello'));
+    const { object } = await client.getObject({ objectId: book, include: { json: true, display: true } });
+    return { event: signed.events[0].json, object: object.json, display: object.display, refused: await failure(run(sign(''))) };
+  },
+
+  async faucet() {
+    const guest = new Ed25519Keypair().toSuiAddress();
+    const given = await requestSuiFromFaucetV2({ host: input.faucet, recipient: guest });
+    const { balance } = await client.getBalance({ owner: guest });
+    const refused = requestSuiFromFaucetV2({ host: input.faucet, recipient: 'nobody' });
+    return {
+      status: given.status,
+      amounts: given.coins_sent.map((coin) => coin.amount),
+      digests: new Set(given.coins_sent.map((coin) => coin.transferTxDigest)).size,
+      balance: balance.balance,
+      refused: await failure(refused),
+      limited: await refused.catch((error) => error instanceof FaucetRateLimitError),
+    };
   },
 
   async sponsored() {

@@ -34,7 +34,9 @@ async def test_it_gives_neither_nothing_nor_too_many(tmp_path: Path, coins: int)
 
 async def test_it_answers_over_http_as_sui_start_does(tmp_path: Path) -> None:
     options = NodeOptions(tmp_path, grpc_port=0, faucet_port=0, interpreter=transfers)
-    asked = {"FixedAmountRequest": {"recipient": format_address(BOB.address)}}
+    asked: dict[str, dict[str, object]] = {
+        "FixedAmountRequest": {"recipient": format_address(BOB.address)}
+    }
     async with run_node(options) as node, aiohttp.ClientSession(node.faucet_url) as http:
         async with http.get("/") as health:
             assert await health.text() == "OK"
@@ -47,6 +49,46 @@ async def test_it_answers_over_http_as_sui_start_does(tmp_path: Path) -> None:
             old = await answer.json()
         assert len(old["transferredGasObjects"]) == 5
         assert old["error"] is None
-        for path in ("/gas", "/v2/gas"):
-            async with http.post(path, json={"FixedAmountRequest": {}}) as answer:
-                assert answer.status == 400
+        async with http.post("/v1/gas", json=asked) as answer:
+            assert answer.status == 202
+            assert len((await answer.json())["task"]) >= 43
+        asked["FixedAmountRequest"] |= {"amount": 7, "coins": 2}
+        async with http.post("/v2/gas", json=asked) as answer:
+            assert [coin["amount"] for coin in (await answer.json())["coins_sent"]] == [7, 7]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{}",
+        "[]",
+        "{",
+        '{"FixedAmountRequest": {"recipient": "bob"}}',
+        '{"FixedAmountRequest": {"recipient": 5}}',
+        '{"FixedAmountRequest": {"recipient": "0x5", "amount": "7"}}',
+        '{"FixedAmountRequest": {"recipient": "0x5", "coins": 0}}',
+    ],
+)
+async def test_what_it_does_not_understand_it_refuses_in_the_same_forms(
+    tmp_path: Path, body: str
+) -> None:
+    options = NodeOptions(tmp_path, grpc_port=0, faucet_port=0, interpreter=transfers)
+    async with run_node(options) as node, aiohttp.ClientSession(node.faucet_url) as http:
+        async with http.post("/v2/gas", data=body) as answer:
+            assert answer.status == 400
+            assert (await answer.json())["status"]["Failure"]["Internal"]
+        async with http.post("/gas", data=body) as answer:
+            assert (await answer.json())["transferredGasObjects"] == []
+        async with http.post("/v1/gas", data=body) as answer:
+            assert (await answer.json())["error"]
+
+
+async def test_pages_of_any_origin_may_ask_it(tmp_path: Path) -> None:
+    options = NodeOptions(tmp_path, grpc_port=0, faucet_port=0, interpreter=transfers)
+    async with (
+        run_node(options) as node,
+        aiohttp.ClientSession(node.faucet_url) as http,
+        http.options("/v2/gas") as answer,
+    ):
+        assert answer.status == 204
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"

@@ -9,8 +9,13 @@ from sui_wire.errors import MalformedBcs
 from sui_wire.ids import Address, Digest, format_digest, parse_address
 from sui_wire.object import GAS_COIN_TYPE, IMMUTABLE, AddressOwner, MoveObject, MovePackage
 from sui_wire.transaction import (
+    CONGESTED,
     NO_EXPIRATION,
+    AssignedVersion,
+    CancelledTransaction,
+    ChangeEpoch,
     ConsensusCommitPrologue,
+    EndOfEpoch,
     Expiration,
     GasCoin,
     GasData,
@@ -123,7 +128,7 @@ def test_system_transactions_come_back_as_they_went_in() -> None:
     ("change", "reason"),
     [
         (lambda data: b"\x01" + data[1:], "version 2"),
-        (lambda data: data[:1] + b"\x05" + data[2:], "kind 5"),
+        (lambda data: data[:1] + b"\x07" + data[2:], "kind 7"),
         (lambda data: data + b"\x00", "left over"),
         (lambda data: data[:-1], "found"),
         (lambda data: data[:2] + b"\x01\x07" + data[3:], "no input has the variant index 7"),
@@ -133,3 +138,23 @@ def test_what_is_no_transaction_is_refused(change: Callable[[bytes], bytes], rea
     encoded = transaction(ProgrammableTransaction((), ())).encode()
     with pytest.raises(MalformedBcs, match=reason):
         decode_transaction(change(encoded))
+
+
+def test_the_systems_transactions_have_suis_bytes() -> None:
+    """Field by field after Sui's `EndOfEpochTransactionKind` and `ConsensusCommitPrologueV4`."""
+    change = EndOfEpoch(ChangeEpoch(7, 140, 1, 2, 3, 4, 5))
+    numbers = b"".join(each.to_bytes(8, "little") for each in (7, 140, 1, 2, 3, 4, 5))
+    one, digest = Address(b"\x01" * 32), Digest(b"\x02" * 32)
+    cancelled = CancelledTransaction(digest, (AssignedVersion(one, 3, CONGESTED),))
+    prologue = ConsensusCommitPrologue(7, 8, 9, digest, digest, (cancelled,))
+    u64 = [each.to_bytes(8, "little") for each in (7, 8, 9, 3, 2**63 + 1)]
+    long = b"\x20" + digest
+    assigned = b"\x01" + long + b"\x01" + one + u64[3] + u64[4]
+    expected: dict[TransactionKind, bytes] = {
+        change: b"\x05\x01\x00" + numbers + b"\x00",
+        prologue: b"\x09" + u64[0] + u64[1] + b"\0" + u64[2] + long + b"\x01" + assigned + long,
+    }
+    for kind, encoded in expected.items():
+        data = system_transaction(kind)
+        assert data.encoded[1:].startswith(encoded)
+        assert decode_transaction(data.encoded) == data

@@ -14,6 +14,9 @@ MODULES = (
     "type_name",
     "integers",
     "bit_vector",
+    "fixed_point32",
+    "fixed_point",
+    "internal",
     "debug",
 )
 

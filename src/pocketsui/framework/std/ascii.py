@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
@@ -28,7 +29,7 @@ def char(_: Machine, byte: int) -> Value:
 
 @ASCII.function("public fun string(bytes: vector<u8>): ascii::String")
 def string(m: Machine, data: Value) -> Value:
-    m.charge(len(data))
+    m.repeat(len(data), rounds.ASCII_CHECK)
     if not data.isascii():
         raise ASCII.abort("string", INVALID_CHARACTER, "not ASCII")
     return [data]
@@ -36,13 +37,13 @@ def string(m: Machine, data: Value) -> Value:
 
 @ASCII.function("public fun try_string(bytes: vector<u8>): Option<ascii::String>")
 def try_string(m: Machine, data: Value) -> Value:
-    m.charge(len(data))
+    m.repeat(len(data), rounds.ASCII_CHECK)
     return [[[data]]] if data.isascii() else [[]]
 
 
 @ASCII.function("public fun all_characters_printable(string: &ascii::String): bool")
 def all_characters_printable(m: Machine, text: Value) -> Value:
-    m.charge(len(text[0]))
+    m.repeat(len(text[0]), rounds.ASCII_PRINTABLE)
     return all(byte in _PRINTABLE for byte in text[0])
 
 
@@ -65,7 +66,7 @@ def length(_: Machine, text: Value) -> Value:
 
 @ASCII.function("public fun append(string: &mut ascii::String, other: ascii::String)")
 def append(m: Machine, text: Value, other: Value) -> None:
-    m.charge(len(other[0]))
+    m.repeat(len(other[0]), rounds.APPEND)
     text[0].extend(other[0])
 
 
@@ -73,7 +74,7 @@ def append(m: Machine, text: Value, other: Value) -> None:
 def insert(m: Machine, text: Value, at: int, other: Value) -> None:
     if at > len(text[0]):
         raise ASCII.abort("insert", INVALID_INDEX, f"{at} of {len(text[0])}")
-    m.charge(len(other[0]))
+    m.repeat(len(other[0]), rounds.APPEND)
     text[0][at:at] = other[0]
 
 
@@ -81,7 +82,7 @@ def insert(m: Machine, text: Value, at: int, other: Value) -> None:
 def substring(m: Machine, text: Value, i: int, j: int) -> Value:
     if not i <= j <= len(text[0]):
         raise ASCII.abort("substring", INVALID_INDEX, f"{i}..{j} of {len(text[0])}")
-    m.charge(j - i)
+    m.repeat(j - i, rounds.ASCII_SUBSTRING)
     return [text[0][i:j]]
 
 
@@ -117,18 +118,18 @@ def is_empty(_: Machine, text: Value) -> Value:
 
 @ASCII.function("public fun to_uppercase(string: &ascii::String): ascii::String")
 def to_uppercase(m: Machine, text: Value) -> Value:
-    m.charge(len(text[0]))
+    m.repeat(len(text[0]), rounds.ASCII_CASE)
     return [text[0].upper()]
 
 
 @ASCII.function("public fun to_lowercase(string: &ascii::String): ascii::String")
 def to_lowercase(m: Machine, text: Value) -> Value:
-    m.charge(len(text[0]))
+    m.repeat(len(text[0]), rounds.ASCII_CASE)
     return [text[0].lower()]
 
 
 @ASCII.function("public fun index_of(string: &ascii::String, substr: &ascii::String): u64")
 def index_of(m: Machine, text: Value, part: Value) -> Value:
-    m.charge(len(text[0]))
     found = text[0].find(part[0])
+    m.repeat(len(text[0]) if found < 0 else found, rounds.ASCII_FIND)
     return len(text[0]) if found < 0 else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
@@ -24,7 +25,7 @@ def _check(function: str, bits: Value, index: int) -> None:
 def new(m: Machine, length: int) -> Value:
     if not 0 < length < MAX_SIZE:
         raise BIT_VECTOR.abort("new", BAD_LENGTH, f"length {length}")
-    m.charge(length)
+    m.repeat(length, rounds.BITS_NEW)
     return [length, [False] * length]
 
 
@@ -42,7 +43,7 @@ def unset(_: Machine, bits: Value, index: int) -> None:
 
 @BIT_VECTOR.function("public fun shift_left(bitvector: &mut BitVector, amount: u64)")
 def shift_left(m: Machine, bits: Value, amount: int) -> None:
-    m.charge(bits[0])
+    m.repeat(bits[0], rounds.BITS_SHIFT)
     kept = bits[1][amount:] if amount < bits[0] else []
     bits[1][:] = kept + [False] * (bits[0] - len(kept))
 
@@ -66,6 +67,7 @@ def longest_set_sequence_starting_at(m: Machine, bits: Value, start: int) -> Val
         raise BIT_VECTOR.abort(
             "longest_set_sequence_starting_at", OUT_OF_BOUNDS, f"bit {start} of {bits[0]}"
         )
-    m.charge(bits[0])
     tail = bits[1][start:]
-    return tail.index(False) if False in tail else len(tail)
+    length = tail.index(False) if False in tail else len(tail)
+    m.repeat(length, rounds.BITS_SCAN)
+    return length

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule
 from pocketsui.framework.std.ascii import string as ascii_string_of
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
 
+BASE_FUEL, BYTE_FUEL = 52, 2
 STRING = FrameworkModule(STANDARD_LIBRARY, "string")
 STRING.struct("public struct String has copy, drop, store { bytes: vector<u8> }")
 INVALID_UTF8 = 1  # EInvalidUTF8
@@ -31,7 +33,7 @@ def _is_boundary(data: bytearray, index: int) -> bool:
 
 @STRING.function("public fun utf8(bytes: vector<u8>): string::String")
 def utf8(m: Machine, data: Value) -> Value:
-    m.charge(len(data))
+    m.charge(BASE_FUEL + BYTE_FUEL * len(data))
     if not is_utf8(data):
         raise STRING.abort("utf8", INVALID_UTF8, "the bytes are not UTF-8")
     return [data]
@@ -39,7 +41,7 @@ def utf8(m: Machine, data: Value) -> Value:
 
 @STRING.function("public fun try_utf8(bytes: vector<u8>): Option<string::String>")
 def try_utf8(m: Machine, data: Value) -> Value:
-    m.charge(len(data))
+    m.charge(BASE_FUEL + BYTE_FUEL * len(data))
     return [[[data]]] if is_utf8(data) else [[]]
 
 
@@ -80,7 +82,7 @@ def length(_: Machine, text: Value) -> Value:
 
 @STRING.function("public fun append(s: &mut string::String, r: string::String)")
 def append(m: Machine, text: Value, other: Value) -> None:
-    m.charge(len(other[0]))
+    m.repeat(len(other[0]), rounds.APPEND)
     text[0].extend(other[0])
 
 
@@ -93,7 +95,7 @@ def append_utf8(m: Machine, text: Value, data: Value) -> None:
 def insert(m: Machine, text: Value, at: int, other: Value) -> None:
     if not _is_boundary(text[0], at):
         raise STRING.abort("insert", INVALID_INDEX, f"{at} is within a character or outside")
-    m.charge(len(other[0]))
+    m.repeat(len(other[0]), rounds.APPEND)
     text[0][at:at] = other[0]
 
 
@@ -101,7 +103,7 @@ def _substring(m: Machine, function: str, text: Value, i: int, j: int) -> Value:
     data = text[0]
     if not (i <= j <= len(data) and _is_boundary(data, i) and _is_boundary(data, j)):
         raise STRING.abort(function, INVALID_INDEX, f"{i}..{j} of {len(data)}")
-    m.charge(j - i)
+    m.charge(BASE_FUEL + BYTE_FUEL * (j - i))
     return [data[i:j]]
 
 
@@ -117,6 +119,6 @@ def sub_string(m: Machine, text: Value, i: int, j: int) -> Value:
 
 @STRING.function("public fun index_of(s: &string::String, r: &string::String): u64")
 def index_of(m: Machine, text: Value, part: Value) -> Value:
-    m.charge(len(text[0]))
+    m.charge(BASE_FUEL + BYTE_FUEL * (len(text[0]) + len(part[0])))
     found = text[0].find(part[0])
     return len(text[0]) if found < 0 else found

@@ -5,13 +5,14 @@ from __future__ import annotations
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule, Types
 from pocketsui.framework.std.ascii import ascii_string
 from pocketsui.vm.machine import Machine
+from pocketsui.vm.types import original_tag
 from pocketsui.vm.values import Value
-from sui_wire.type_tag import PrimitiveType, TypeTag, VectorType
+from sui_wire.type_tag import PrimitiveType, StructTag, TypeTag, VectorType
 
 TYPE_NAME = FrameworkModule(STANDARD_LIBRARY, "type_name")
 TYPE_NAME.struct("public struct TypeName has copy, drop, store { name: ascii::String }")
 NOT_A_MODULE_TYPE = 0  # ENonModuleType
-BYTE_FUEL = 2
+BASE_FUEL, BYTE_FUEL = 52, 2
 _PRIMITIVES = frozenset(str(primitive).encode() for primitive in PrimitiveType)
 
 
@@ -25,14 +26,26 @@ def name_of(tag: TypeTag) -> str:
     return f"{head}<{','.join(map(name_of, tag.type_params))}>" if tag.type_params else head
 
 
-def _name(m: Machine, types: Types) -> Value:
-    text = name_of(types[0].tag)
-    m.charge(BYTE_FUEL * len(text))
+def _type_name(m: Machine, tag: TypeTag) -> Value:
+    text = name_of(tag)
+    m.charge(BASE_FUEL + BYTE_FUEL * len(text))
     return [ascii_string(text)]
 
 
-for _function in ("with_defining_ids", "with_original_ids", "get", "get_with_original_ids"):
-    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_name)
+def _with_defining_ids(m: Machine, types: Types) -> Value:
+    """By the version of the package that first defined the type."""
+    return _type_name(m, types[0].tag)
+
+
+def _with_original_ids(m: Machine, types: Types) -> Value:
+    """By the package's first version, though a later one may have defined the type."""
+    return _type_name(m, original_tag(types[0]))
+
+
+for _function in ("with_defining_ids", "get"):
+    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_with_defining_ids)
+for _function in ("with_original_ids", "get_with_original_ids"):
+    TYPE_NAME.function(f"public fun {_function}<T>(): TypeName")(_with_original_ids)
 
 
 @TYPE_NAME.function("public fun is_primitive(self: &TypeName): bool")
@@ -70,3 +83,24 @@ def module_string(m: Machine, name: Value) -> Value:
 @TYPE_NAME.function("public fun into_string(self: TypeName): ascii::String")
 def into_string(_: Machine, name: Value) -> Value:
     return name[0]
+
+
+for _function, _meaning in (("get_address", address_string), ("get_module", module_string)):
+    TYPE_NAME.function(f"public fun {_function}(self: &TypeName): ascii::String")(_meaning)
+
+
+def _package_of(m: Machine, function: str, tag: TypeTag) -> Value:
+    m.charge(BASE_FUEL)
+    if not isinstance(tag, StructTag):
+        raise TYPE_NAME.abort(function, NOT_A_MODULE_TYPE, f"{tag} is of no module")
+    return tag.address
+
+
+@TYPE_NAME.function("public fun defining_id<T>(): address")
+def defining_id(m: Machine, types: Types) -> Value:
+    return _package_of(m, "defining_id", types[0].tag)
+
+
+@TYPE_NAME.function("public fun original_id<T>(): address")
+def original_id(m: Machine, types: Types) -> Value:
+    return _package_of(m, "original_id", original_tag(types[0]))

@@ -3,6 +3,8 @@ too, for transactions that call them directly."""
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
+from pocketsui.framework.clever import clever_code
 from pocketsui.framework.declare import STANDARD_LIBRARY, FrameworkModule, Types
 from pocketsui.framework.parts import part_reference
 from pocketsui.vm.failures import MAX_VECTOR_LENGTH
@@ -11,6 +13,7 @@ from pocketsui.vm.values import Value
 
 VECTOR = FrameworkModule(STANDARD_LIBRARY, "vector")
 INDEX_OUT_OF_BOUNDS = 0x20000  # EINDEX_OUT_OF_BOUNDS
+TOO_FEW_TO_TAKE = clever_code(175)
 
 
 def _check_index(function: str, vector: Value, index: int) -> None:
@@ -73,13 +76,13 @@ def singleton(_: Machine, types: Types, item: Value) -> Value:
 
 @VECTOR.function("public fun reverse<T>(v: &mut vector<T>)")
 def reverse(m: Machine, _types: Types, vector: Value) -> None:
-    m.charge(len(vector))
+    m.repeat(len(vector) // 2, rounds.REVERSE)
     vector.reverse()
 
 
 @VECTOR.function("public fun append<T>(lhs: &mut vector<T>, other: vector<T>)")
 def append(m: Machine, _types: Types, vector: Value, other: Value) -> None:
-    m.charge(len(other))
+    m.repeat(len(other), rounds.APPEND)
     if len(vector) + len(other) > MAX_VECTOR_LENGTH:
         raise VECTOR.error("append", f"vector longer than {MAX_VECTOR_LENGTH} elements")
     vector.extend(other)
@@ -91,22 +94,22 @@ def is_empty(_: Machine, _types: Types, vector: Value) -> Value:
 
 
 @VECTOR.function("public fun contains<T>(v: &vector<T>, e: &T): bool")
-def contains(m: Machine, _types: Types, vector: Value, item: Value) -> Value:
-    m.charge(len(vector))
-    return item in vector
+def contains(m: Machine, types: Types, vector: Value, item: Value) -> Value:
+    return index_of(m, types, vector, item)[0]
 
 
 @VECTOR.function("public fun index_of<T>(v: &vector<T>, e: &T): (bool, u64)")
 def index_of(m: Machine, _types: Types, vector: Value, item: Value) -> Value:
-    m.charge(len(vector))
-    return (True, vector.index(item)) if item in vector else (False, 0)
+    found = vector.index(item) if item in vector else None
+    m.repeat(len(vector) if found is None else found + 1)
+    return (False, 0) if found is None else (True, found)
 
 
 @VECTOR.function("public fun remove<T>(v: &mut vector<T>, i: u64): T")
 def remove(m: Machine, _types: Types, vector: Value, index: int) -> Value:
     if index >= len(vector):
         raise VECTOR.abort("remove", INDEX_OUT_OF_BOUNDS, f"index {index} of {len(vector)}")
-    m.charge(len(vector) - index)
+    m.repeat(len(vector) - 1 - index, rounds.REMOVE)
     return vector.pop(index)
 
 
@@ -114,7 +117,7 @@ def remove(m: Machine, _types: Types, vector: Value, index: int) -> Value:
 def insert(m: Machine, _types: Types, vector: Value, item: Value, index: int) -> None:
     if index > len(vector):
         raise VECTOR.abort("insert", INDEX_OUT_OF_BOUNDS, f"index {index} of {len(vector)}")
-    m.charge(len(vector) - index)
+    m.repeat(len(vector) - index, rounds.INSERT)
     vector.insert(index, item)
 
 
@@ -125,3 +128,25 @@ def swap_remove(_: Machine, _types: Types, vector: Value, index: int) -> Value:
     _check_index("swap_remove", vector, index)
     vector[index], vector[-1] = vector[-1], vector[index]
     return vector.pop()
+
+
+@VECTOR.function("public fun skip<T: drop>(v: vector<T>, n: u64): vector<T>")
+def skip(m: Machine, _types: Types, vector: Value, count: int) -> Value:
+    m.repeat(len(vector[count:]), rounds.SLICE)
+    return vector[count:]
+
+
+@VECTOR.function("public fun take<T: drop>(v: vector<T>, n: u64): vector<T>")
+def take(m: Machine, _types: Types, vector: Value, count: int) -> Value:
+    if count > len(vector):
+        raise VECTOR.abort("take", TOO_FEW_TO_TAKE, f"{count} of {len(vector)} elements")
+    m.repeat(count, rounds.SLICE)
+    return vector[:count]
+
+
+@VECTOR.function("public fun flatten<T>(v: vector<vector<T>>): vector<T>")
+def flatten(m: Machine, types: Types, vectors: Value) -> Value:
+    joined = types[0].vector().empty()
+    for one in vectors:
+        append(m, types, joined, one)
+    return joined

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import SUI, FrameworkModule
 from pocketsui.framework.std import bcs as std_bcs
 from pocketsui.vm.machine import Machine
@@ -16,7 +17,6 @@ OUT_OF_RANGE = 0  # EOutOfRange
 NOT_A_BOOL = 1  # ENotBool
 LENGTH_OUT_OF_RANGE = 2  # ELenOutOfRange
 MAX_LENGTH_BYTES = 5
-BYTE_FUEL = 10
 
 BCS.function("public fun to_bytes<T>(value: &T): vector<u8>")(std_bcs.to_bytes)
 
@@ -25,7 +25,7 @@ def _take(m: Machine, function: str, this: Value, count: int) -> bytes:
     data = this[0]
     if len(data) < count:
         raise BCS.abort(function, OUT_OF_RANGE, f"{count} bytes wanted, {len(data)} left")
-    m.charge(BYTE_FUEL * count)
+    m.repeat(count, rounds.BCS_BYTE)
     taken = bytes(reversed(data[len(data) - count :]))
     del data[len(data) - count :]
     return taken
@@ -33,14 +33,14 @@ def _take(m: Machine, function: str, this: Value, count: int) -> bytes:
 
 @BCS.function("public fun new(bytes: vector<u8>): BCS")
 def new(m: Machine, data: Value) -> Value:
-    m.charge(len(data))
+    m.repeat(len(data) // 2, rounds.REVERSE)
     data.reverse()
     return [data]
 
 
 @BCS.function("public fun into_remainder_bytes(bcs: BCS): vector<u8>")
 def into_remainder_bytes(m: Machine, this: Value) -> Value:
-    m.charge(len(this[0]))
+    m.repeat(len(this[0]) // 2, rounds.REVERSE)
     this[0].reverse()
     return this[0]
 

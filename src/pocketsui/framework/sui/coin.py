@@ -1,4 +1,7 @@
-"""``sui::coin``: balances as objects, and the capability to mint them."""
+"""``sui::coin``: balances as objects, and the capability to mint them.
+
+``coin_metadata`` and ``regulated_coin`` declare the rest of the module.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from pocketsui.framework.std.string import utf8
 from pocketsui.framework.sui import balance as balances
 from pocketsui.framework.sui.types import is_witness_type
 from pocketsui.vm.machine import Machine
-from pocketsui.vm.values import Value, copy_value
+from pocketsui.vm.values import Value
 from sui_wire.object import AddressOwner
 
 COIN = FrameworkModule(SUI, "coin")
@@ -49,6 +52,7 @@ def treasury_into_supply(m: Machine, _types: Types, cap: Value) -> Value:
     return open_coin(m, cap)
 
 
+@COIN.function("public fun supply<T>(treasury: &mut TreasuryCap<T>): &Supply<T>")
 @COIN.function("public fun supply_immut<T>(treasury: &TreasuryCap<T>): &Supply<T>")
 def supply_immut(_: Machine, _types: Types, cap: Value) -> Value:
     return cap[1]
@@ -178,17 +182,3 @@ def mint_and_transfer(
 ) -> None:
     coin = mint(m, types, cap, amount, context)
     m.objects.transfer(AddressOwner(recipient), COIN_DATATYPE.apply(types), coin)
-
-
-for _position, _name, _type in (
-    (1, "decimals", "u8"),
-    (2, "name", "string::String"),
-    (3, "symbol", "ascii::String"),
-    (4, "description", "string::String"),
-    (5, "icon_url", "Option<Url>"),
-):
-
-    def _get(m: Machine, _types: Types, metadata: Value, position: int = _position) -> Value:
-        return copy_value(m, metadata[position])
-
-    COIN.function(f"public fun get_{_name}<T>(metadata: &CoinMetadata<T>): {_type}")(_get)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.framework.parts import part_reference
 from pocketsui.vm.layout import encode
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.object_runtime import Child, ChildTypeMismatch
+from pocketsui.vm.sizes import measure, tag_size
 from pocketsui.vm.types import DatatypeOf, Type
 from pocketsui.vm.values import Value
 from sui_wire.ids import Address, ObjectId
@@ -24,23 +26,38 @@ DOES_NOT_EXIST = 1  # EFieldDoesNotExist
 TYPE_MISMATCH = 2  # EFieldTypeMismatch
 
 HASH_DOMAIN = b"\xf0"  # HashingIntentScope::ChildObjectId
-FUEL, BYTE_FUEL = 100, 2
+FUEL = 100  # every native of this module
+HASH_BYTE_FUEL = REMOVE_BYTE_FUEL = 2
+CHILD_BYTE_FUEL = 10  # of a child that is added or borrowed
 VALUE = 2  # position of the value in a Field
 _NAME_AND_VALUE = "<Name: copy + drop + store, Value: store>"
 
 
 def field_id(parent: Address, name_type: Type, name: Value) -> ObjectId:
     """The id of the field of that name: a hash of parent, name and the name's type."""
-    key = encode(name_type, name)
-    preimage = HASH_DOMAIN + parent + len(key).to_bytes(8, "little") + key
-    preimage += encode_tag(name_type.tag)
+    return _hash(parent, encode(name_type, name), _encoded_tag(name_type))
+
+
+def _hash(parent: Address, key: bytes, tag: bytes) -> ObjectId:
+    preimage = HASH_DOMAIN + parent + len(key).to_bytes(8, "little") + key + tag
     return Address(hashlib.blake2b(preimage, digest_size=32).digest())
+
+
+@lru_cache(maxsize=4_096)
+def _encoded_tag(type_: Type) -> bytes:
+    return encode_tag(type_.tag)
 
 
 def locate(m: Machine, name_type: Type, parent: Address, name: Value) -> ObjectId:
     """``field_id``, paid for."""
-    m.charge(FUEL)
-    return field_id(parent, name_type, name)
+    key, tag = encode(name_type, name), _encoded_tag(name_type)
+    m.charge(FUEL + HASH_BYTE_FUEL * (len(key) + 2 * len(tag)))
+    return _hash(parent, key, tag)
+
+
+def child_size(type_: DatatypeOf, value: Value) -> int:
+    """The bytes that a child is charged for: of its value and of its type."""
+    return measure(type_, value) + tag_size(type_)
 
 
 def find_child(
@@ -54,6 +71,8 @@ def find_child(
         raise DYNAMIC_FIELD.abort(function, TYPE_MISMATCH, str(error)) from None
     if child is None:
         raise DYNAMIC_FIELD.abort(function, DOES_NOT_EXIST, "there is no such field")
+    price = REMOVE_BYTE_FUEL if function.startswith("remove") else CHILD_BYTE_FUEL
+    m.charge(price * child_size(type_, child.value))
     return child
 
 
@@ -69,11 +88,12 @@ def _find(m: Machine, function: str, types: Types, parent: Value, name: Value) -
 def add(m: Machine, types: Types, parent: Value, name: Value, value: Value) -> None:
     address = parent[0][0]
     object_id = locate(m, types[0], address, name)
-    m.charge(FUEL)
+    field, child = FIELD.apply(types), [[[object_id]], name, value]
+    m.charge(FUEL + CHILD_BYTE_FUEL * child_size(field, child))
     if m.objects.has_child(address, object_id):
         raise DYNAMIC_FIELD.abort("add", ALREADY_EXISTS, "there is a field of that name")
     m.objects.create(object_id)
-    m.objects.add_child(address, FIELD.apply(types), [[[object_id]], name, value])
+    m.objects.add_child(address, field, child)
 
 
 @DYNAMIC_FIELD.function(f"public fun borrow{_NAME_AND_VALUE}(object: &UID, name: Name): &Value")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.framework.std.type_name import name_of
 from pocketsui.framework.sui.types import is_witness_type
 from pocketsui.vm.machine import Machine
+from pocketsui.vm.types import Type, original_tag
 from pocketsui.vm.values import Value
 from sui_wire.ids import LENGTH, ObjectId
 from sui_wire.object import AddressOwner
@@ -18,10 +21,10 @@ PUBLISHER = PACKAGE.struct(
 UPGRADE_CAP = PACKAGE.struct(
     "public struct UpgradeCap has key, store { id: UID, package: ID, version: u64, policy: u8 }"
 )
-PACKAGE.struct(
+UPGRADE_TICKET = PACKAGE.struct(
     "public struct UpgradeTicket { cap: ID, package: ID, policy: u8, digest: vector<u8> }"
 )
-PACKAGE.struct("public struct UpgradeReceipt { cap: ID, package: ID }")
+UPGRADE_RECEIPT = PACKAGE.struct("public struct UpgradeReceipt { cap: ID, package: ID }")
 NOT_ONE_TIME_WITNESS = 0  # ENotOneTimeWitness
 TOO_PERMISSIVE = 1  # ETooPermissive
 ALREADY_AUTHORIZED = 2  # EAlreadyAuthorized
@@ -31,16 +34,42 @@ COMPATIBLE, ADDITIVE, DEPENDENCIES_ONLY = 0, 128, 192  # upgrade policies
 NO_PACKAGE = bytes(LENGTH)
 
 
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What an ``UpgradeTicket`` says."""
+
+    cap: ObjectId
+    package: ObjectId
+    policy: int
+    digest: bytes
+
+
+def read_upgrade_ticket(value: Value) -> Ticket:
+    """The ticket that the Upgrade command uses up."""
+    (cap,), (package,), policy, digest = value
+    return Ticket(ObjectId(cap), ObjectId(package), policy, bytes(digest))
+
+
+def new_upgrade_receipt(ticket: Ticket, package: ObjectId) -> Value:
+    """The ``UpgradeReceipt`` that upgrading returns."""
+    return [[ticket.cap], [package]]
+
+
 def new_upgrade_cap(m: Machine, package: ObjectId) -> Value:
     """The ``UpgradeCap`` that publishing returns."""
     return [[[m.fresh_id()]], [package], 1, COMPATIBLE]
+
+
+def _original_name(type_: Type) -> bytes:
+    """A publisher speaks for every version of its package."""
+    return name_of(original_tag(type_)).encode()
 
 
 @PACKAGE.function("public fun claim<OTW: drop>(otw: OTW, ctx: &mut TxContext): Publisher")
 def claim(m: Machine, types: Types, _witness: Value, _context: Value) -> Value:
     if not is_witness_type(types[0]):
         raise PACKAGE.abort("claim", NOT_ONE_TIME_WITNESS, f"{types[0]} is no one-time witness")
-    package, module, _ = name_of(types[0].tag).encode().split(b"::")
+    package, module, _ = _original_name(types[0]).split(b"::")
     return [[[m.fresh_id()]], [bytearray(package)], [bytearray(module)]]
 
 
@@ -57,13 +86,13 @@ def burn_publisher(m: Machine, publisher: Value) -> None:
 
 @PACKAGE.function("public fun from_package<T>(self: &Publisher): bool")
 def from_package(_: Machine, types: Types, publisher: Value) -> Value:
-    return name_of(types[0].tag).encode().startswith(bytes(publisher[1][0]) + b"::")
+    return _original_name(types[0]).startswith(bytes(publisher[1][0]) + b"::")
 
 
 @PACKAGE.function("public fun from_module<T>(self: &Publisher): bool")
 def from_module(_: Machine, types: Types, publisher: Value) -> Value:
     prefix = bytes(publisher[1][0]) + b"::" + bytes(publisher[2][0]) + b"::"
-    return name_of(types[0].tag).encode().startswith(prefix)
+    return _original_name(types[0]).startswith(prefix)
 
 
 @PACKAGE.function("public fun published_module(self: &Publisher): &ascii::String")
@@ -101,11 +130,6 @@ def ticket_policy(_: Machine, ticket: Value) -> Value:
     return ticket[2]
 
 
-@PACKAGE.function("public fun ticket_digest(ticket: &UpgradeTicket): &vector<u8>")
-def ticket_digest(_: Machine, ticket: Value) -> Value:
-    return ticket[3]
-
-
 @PACKAGE.function("public fun receipt_cap(receipt: &UpgradeReceipt): ID")
 def receipt_cap(_: Machine, receipt: Value) -> Value:
     return [receipt[0][0]]
@@ -114,6 +138,11 @@ def receipt_cap(_: Machine, receipt: Value) -> Value:
 @PACKAGE.function("public fun receipt_package(receipt: &UpgradeReceipt): ID")
 def receipt_package(_: Machine, receipt: Value) -> Value:
     return [receipt[1][0]]
+
+
+@PACKAGE.function("public fun ticket_digest(ticket: &UpgradeTicket): &vector<u8>")
+def ticket_digest(_: Machine, ticket: Value) -> Value:
+    return ticket[3]
 
 
 @PACKAGE.function("public fun compatible_policy(): u8")
@@ -131,20 +160,14 @@ def dep_only_policy(_: Machine) -> Value:
     return DEPENDENCIES_ONLY
 
 
-def _restrict(cap: Value, policy: int) -> None:
-    if cap[3] > policy:
-        raise PACKAGE.abort("restrict", TOO_PERMISSIVE, f"policy is {cap[3]} already")
-    cap[3] = policy
-
-
 @PACKAGE.function("public entry fun only_additive_upgrades(cap: &mut UpgradeCap)")
-def only_additive_upgrades(_: Machine, cap: Value) -> None:
-    _restrict(cap, ADDITIVE)
+def only_additive_upgrades(m: Machine, cap: Value) -> None:
+    restrict(m, cap, ADDITIVE)
 
 
 @PACKAGE.function("public entry fun only_dep_upgrades(cap: &mut UpgradeCap)")
-def only_dep_upgrades(_: Machine, cap: Value) -> None:
-    _restrict(cap, DEPENDENCIES_ONLY)
+def only_dep_upgrades(m: Machine, cap: Value) -> None:
+    restrict(m, cap, DEPENDENCIES_ONLY)
 
 
 @PACKAGE.function("public entry fun make_immutable(cap: UpgradeCap)")
@@ -174,3 +197,10 @@ def commit_upgrade(_: Machine, cap: Value, receipt: Value) -> None:
         raise PACKAGE.abort("commit_upgrade", NOT_AUTHORIZED, "no upgrade is under way")
     cap[1] = receipt[1]
     cap[2] += 1
+
+
+@PACKAGE.function("fun restrict(cap: &mut UpgradeCap, policy: u8)")
+def restrict(_: Machine, cap: Value, policy: int) -> None:
+    if cap[3] > policy:
+        raise PACKAGE.abort("restrict", TOO_PERMISSIVE, f"policy is {cap[3]} already")
+    cap[3] = policy

@@ -47,7 +47,8 @@ def split_and_transfer(
 
 
 @PAY.function(
-    "public fun divide_and_keep<T>(self: &mut Coin<T>, split_amount: u64, ctx: &mut TxContext)"
+    "public entry fun divide_and_keep<T>(self: &mut Coin<T>, split_amount: u64,"
+    " ctx: &mut TxContext)"
 )
 def divide_and_keep(m: Machine, types: Types, coin: Value, count: int, context: Value) -> None:
     for part in reversed(coins.divide_into_n(m, types, coin, count, context)):

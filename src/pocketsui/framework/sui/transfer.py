@@ -6,19 +6,22 @@ transaction.
 
 from __future__ import annotations
 
+from pocketsui.framework.clever import clever_code
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
+from pocketsui.framework.sui.party import sole_owner
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.object_runtime import CannotReceive, ChildTypeMismatch
 from pocketsui.vm.values import Value
-from sui_wire.object import IMMUTABLE, AddressOwner, SharedOwner
+from sui_wire.object import IMMUTABLE, AddressOwner, ConsensusAddressOwner, SharedOwner
 
 TRANSFER = FrameworkModule(SUI, "transfer")
 TRANSFER.struct("public struct Receiving<phantom T: key> has drop { id: ID, version: u64 }")
 SHARED_NON_NEW_OBJECT = 0  # ESharedNonNewObject
 RECEIVING_TYPE_MISMATCH = 2  # EReceivingObjectTypeMismatch
 UNABLE_TO_RECEIVE = 3  # EUnableToReceiveObject
+INVALID_PARTY = 6  # EInvalidPartyPermissions
 FUEL = 52
-NEW_SHARED = SharedOwner(0)  # the node puts the version the transaction gives
+NEW_SHARED = SharedOwner(0)  # the node puts the version the transaction gives, here and below
 
 
 def _send(m: Machine, types: Types, value: Value, recipient: Value) -> None:
@@ -63,6 +66,25 @@ def _receive(m: Machine, types: Types, parent: Value, receiving: Value) -> Value
         raise TRANSFER.abort("receive_impl", UNABLE_TO_RECEIVE, str(error)) from None
     except ChildTypeMismatch as error:
         raise TRANSFER.abort("receive_impl", RECEIVING_TYPE_MISMATCH, str(error)) from None
+
+
+def _declare_party_transfer(name: str, bound: str, line: int, *, internal: bool) -> None:
+    code = clever_code(line, INVALID_PARTY, code=INVALID_PARTY)
+
+    def send(m: Machine, types: Types, value: Value, party: Value) -> None:
+        m.charge(FUEL)
+        owner = sole_owner(party)
+        if owner is None:
+            raise TRANSFER.abort(name, code, "only a party of one owner can hold an object")
+        m.objects.transfer(ConsensusAddressOwner(0, owner), types[0], value)
+
+    TRANSFER.function(f"public fun {name}<T: {bound}>(obj: T, party: Party)", internal=internal)(
+        send
+    )
+
+
+_declare_party_transfer("party_transfer", "key", 80, internal=True)
+_declare_party_transfer("public_party_transfer", "key + store", 96, internal=False)
 
 
 _ARGUMENTS = "(parent: &mut UID, to_receive: Receiving<T>): T"

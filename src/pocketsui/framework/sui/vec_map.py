@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.framework.parts import part_reference
 from pocketsui.vm.machine import Machine
-from pocketsui.vm.values import Value, copy_value
+from pocketsui.vm.values import Value, clone, copy_value
 
 VEC_MAP = FrameworkModule(SUI, "vec_map")
 VEC_MAP.struct("public struct Entry<K: copy, V> has copy, drop, store { key: K, value: V }")
@@ -18,16 +19,15 @@ MAP_NOT_EMPTY = 2  # EMapNotEmpty
 INDEX_OUT_OF_BOUNDS = 3  # EIndexOutOfBounds
 MAP_EMPTY = 4  # EMapEmpty
 UNEQUAL_LENGTHS = 5  # EUnequalLengths
-STEP_FUEL = 10  # a comparison of keys
 _MAP = "VecMap<K, V>"
 
 
 def _search(m: Machine, entries: Value, key: Value) -> int | None:
     for index, entry in enumerate(entries):
         if entry[0] == key:
-            m.charge(STEP_FUEL * (index + 1))
+            m.repeat(index + 1, rounds.MAP_SEARCH)
             return index
-    m.charge(STEP_FUEL * len(entries))
+    m.repeat(len(entries), rounds.MAP_SEARCH)
     return None
 
 
@@ -90,6 +90,7 @@ def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
     return _search(m, this[0], key) is not None
 
 
+@VEC_MAP.function(f"public fun size<K: copy, V>(self: &{_MAP}): u64")
 @VEC_MAP.function(f"public fun length<K: copy, V>(self: &{_MAP}): u64")
 def length(_: Machine, _types: Types, this: Value) -> Value:
     return len(this[0])
@@ -108,7 +109,7 @@ def destroy_empty(_: Machine, _types: Types, this: Value) -> None:
 
 @VEC_MAP.function(f"public fun into_keys_values<K: copy, V>(self: {_MAP}): (vector<K>, vector<V>)")
 def into_keys_values(m: Machine, types: Types, this: Value) -> Value:
-    m.charge(STEP_FUEL * len(this[0]))
+    m.repeat(len(this[0]), rounds.MAP_UNZIP)
     keys, values = types[0].vector(), types[1].vector()
     return keys.of([entry[0] for entry in this[0]]), values.of([entry[1] for entry in this[0]])
 
@@ -127,7 +128,8 @@ def from_keys_values(m: Machine, types: Types, keys: Value, values: Value) -> Va
 
 @VEC_MAP.function(f"public fun keys<K: copy, V>(self: &{_MAP}): vector<K>")
 def keys(m: Machine, types: Types, this: Value) -> Value:
-    return types[0].vector().of([copy_value(m, entry[0]) for entry in this[0]])
+    m.repeat(len(this[0]), rounds.MAP_KEYS)
+    return types[0].vector().of([clone(entry[0]) for entry in this[0]])
 
 
 @VEC_MAP.function(f"public fun get_idx_opt<K: copy, V>(self: &{_MAP}, key: &K): Option<u64>")

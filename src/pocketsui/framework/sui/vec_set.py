@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pocketsui.framework import rounds
 from pocketsui.framework.declare import SUI, FrameworkModule, Types
 from pocketsui.vm.machine import Machine
 from pocketsui.vm.values import Value
@@ -10,7 +11,6 @@ VEC_SET = FrameworkModule(SUI, "vec_set")
 VEC_SET.struct("public struct VecSet<K: copy + drop> has copy, drop, store { contents: vector<K> }")
 KEY_ALREADY_EXISTS = 0  # EKeyAlreadyExists
 KEY_DOES_NOT_EXIST = 1  # EKeyDoesNotExist
-STEP_FUEL = 10  # a comparison of keys
 _SET = "VecSet<K>"
 
 
@@ -24,28 +24,34 @@ def singleton(_: Machine, types: Types, key: Value) -> Value:
     return [types[0].vector().of([key])]
 
 
+def _search(m: Machine, this: Value, key: Value) -> int | None:
+    found = this[0].index(key) if key in this[0] else None
+    m.repeat(len(this[0]) if found is None else found + 1, rounds.SET_SEARCH)
+    return found
+
+
 @VEC_SET.function(f"public fun insert<K: copy + drop>(self: &mut {_SET}, key: K)")
 def insert(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.charge(STEP_FUEL * len(this[0]))
-    if key in this[0]:
+    if _search(m, this, key) is not None:
         raise VEC_SET.abort("insert", KEY_ALREADY_EXISTS, "the key is there already")
     this[0].append(key)
 
 
 @VEC_SET.function(f"public fun remove<K: copy + drop>(self: &mut {_SET}, key: &K)")
 def remove(m: Machine, _types: Types, this: Value, key: Value) -> None:
-    m.charge(STEP_FUEL * len(this[0]))
-    if key not in this[0]:
+    index = _search(m, this, key)
+    if index is None:
         raise VEC_SET.abort("remove", KEY_DOES_NOT_EXIST, "there is no such key")
-    del this[0][this[0].index(key)]
+    m.repeat(len(this[0]) - 1 - index, rounds.REMOVE)
+    del this[0][index]
 
 
 @VEC_SET.function(f"public fun contains<K: copy + drop>(self: &{_SET}, key: &K): bool")
 def contains(m: Machine, _types: Types, this: Value, key: Value) -> Value:
-    m.charge(STEP_FUEL * len(this[0]))
-    return key in this[0]
+    return _search(m, this, key) is not None
 
 
+@VEC_SET.function(f"public fun size<K: copy + drop>(self: &{_SET}): u64")
 @VEC_SET.function(f"public fun length<K: copy + drop>(self: &{_SET}): u64")
 def length(_: Machine, _types: Types, this: Value) -> Value:
     return len(this[0])

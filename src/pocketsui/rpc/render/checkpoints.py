@@ -10,6 +10,7 @@ from pocketsui.rpc.render.effects import fill_gas
 from pocketsui.rpc.render.executed import ExecutedRenderer
 from pocketsui.rpc.render.objects import fill_object
 from pocketsui.rpc.signatures import fill_signature
+from sui_wire.checkpoint import EndOfEpochData
 from sui_wire.ids import ObjectId, format_digest
 from sui_wire.object import Object
 from sui_wire.rpc.checkpoint_pb2 import Checkpoint as CheckpointMessage
@@ -56,7 +57,7 @@ class CheckpointRenderer:
                 for value in self._executed.objects_of(each.effects):
                     seen[value.id, value.version] = value
             for key in sorted(seen):
-                fill_object(message.objects.objects.add(), seen[key], wanted)
+                fill_object(message.objects.objects.add(), seen[key], wanted, self._executed.move)
 
 
 def _fill_summary(message: SummaryMessage, record: CheckpointRecord, mask: Mask) -> None:
@@ -80,8 +81,17 @@ def _fill_summary(message: SummaryMessage, record: CheckpointRecord, mask: Mask)
         fill_gas(message.epoch_rolling_gas_cost_summary, summary.epoch_rolling_gas)
     if "timestamp" in mask:
         message.timestamp.FromMilliseconds(summary.timestamp_ms)
+    if "end_of_epoch_data" in mask and summary.end_of_epoch is not None:
+        _fill_end_of_epoch(message, summary.end_of_epoch)
     if "version_specific_data" in mask:
         message.version_specific_data = summary.version_specific_data
+
+
+def _fill_end_of_epoch(message: SummaryMessage, data: EndOfEpochData) -> None:
+    part = message.end_of_epoch_data
+    part.next_epoch_protocol_version = data.next_protocol_version
+    for member in data.next_committee:
+        part.next_epoch_committee.add(public_key=member.public_key, weight=member.weight)
 
 
 def _fill_contents(message: ContentsMessage, record: CheckpointRecord, mask: Mask) -> None:

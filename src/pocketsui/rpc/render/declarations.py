@@ -1,10 +1,16 @@
-"""What a module declares, as messages: its datatypes and the signatures of its functions."""
+"""What a module declares, as messages: its datatypes and the signatures of its functions.
+
+A compiled module names things by index; the built-in framework is declared in Python. Both come
+here as the same few facts, with `Types` to say what a type in a signature is called.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
 
-from pocketsui.bytecode.module import CompiledModule, Field, FunctionDefinition, Visibility
+from pocketsui.bytecode.module import CompiledModule, Field, Visibility
 from pocketsui.bytecode.types import (
     Ability,
     DatatypeToken,
@@ -15,8 +21,14 @@ from pocketsui.bytecode.types import (
     VectorToken,
 )
 from sui_wire.ids import ObjectId, format_address
-from sui_wire.object import MovePackage
-from sui_wire.rpc import common_pb2, package_pb2
+from sui_wire.rpc import common_pb2
+from sui_wire.rpc.package_pb2 import (
+    DatatypeDescriptor,
+    FieldDescriptor,
+    FunctionDescriptor,
+    OpenSignature,
+    OpenSignatureBody,
+)
 
 _ABILITIES = (
     (Ability.COPY, common_pb2.COPY),
@@ -25,122 +37,163 @@ _ABILITIES = (
     (Ability.KEY, common_pb2.KEY),
 )
 _VISIBILITIES = {
-    Visibility.PRIVATE: package_pb2.FunctionDescriptor.PRIVATE,
-    Visibility.PUBLIC: package_pb2.FunctionDescriptor.PUBLIC,
-    Visibility.FRIEND: package_pb2.FunctionDescriptor.FRIEND,
+    Visibility.PRIVATE: FunctionDescriptor.PRIVATE,
+    Visibility.PUBLIC: FunctionDescriptor.PUBLIC,
+    Visibility.FRIEND: FunctionDescriptor.FRIEND,
 }
 
+Fields: TypeAlias = Sequence[tuple[str, SignatureToken]]
+TypeName: TypeAlias = Callable[[int], str]
+"""What the datatype of a handle is called: `address::module::Name` of its defining package."""
+Origin: TypeAlias = Callable[[ObjectId, str, str], ObjectId]
+"""The package version that first defined a type, by the address that bytecode names it by."""
 
-class Declarations:
-    """The declarations of one module of a package."""
 
-    def __init__(self, package: MovePackage, module: CompiledModule) -> None:
-        self._module = module
-        self._origins = {(each.module, each.name): each.package for each in package.type_origins}
+@dataclass(frozen=True, slots=True)
+class DeclaredType:
+    """A struct (one variant, without a name) or an enum."""
 
-    def datatypes(self) -> Iterator[package_pb2.DatatypeDescriptor]:
-        for struct in self._module.struct_definitions:
-            message = self._datatype(struct.handle)
-            message.kind = package_pb2.DatatypeDescriptor.STRUCT
-            message.fields.extend(self._fields(struct.fields or ()))
-            yield message
-        for enum in self._module.enum_definitions:
-            message = self._datatype(enum.handle)
-            message.kind = package_pb2.DatatypeDescriptor.ENUM
-            for position, variant in enumerate(enum.variants):
-                part = message.variants.add(
-                    name=self._module.identifiers[variant.name], position=position
-                )
-                part.fields.extend(self._fields(variant.fields))
-            yield message
+    defining: ObjectId
+    module: str
+    name: str
+    is_enum: bool
+    abilities: Ability
+    parameters: Sequence[tuple[Ability, bool]]  # constraints, and whether it is phantom
+    variants: Sequence[tuple[str, Fields]]
 
-    def functions(self) -> Iterator[package_pb2.FunctionDescriptor]:
-        for definition in self._module.function_definitions:
-            yield self._function(definition)
 
-    def _function(self, definition: FunctionDefinition) -> package_pb2.FunctionDescriptor:
-        handle = self._module.function_handles[definition.handle]
-        message = package_pb2.FunctionDescriptor(
-            name=self._module.function_name(definition),
-            visibility=_VISIBILITIES[definition.visibility],
-            is_entry=definition.is_entry,
+@dataclass(frozen=True, slots=True)
+class DeclaredFunction:
+    name: str
+    visibility: Visibility
+    is_entry: bool
+    type_parameters: Sequence[Ability]
+    parameters: Sequence[SignatureToken]
+    returns: Sequence[SignatureToken]
+
+
+def declared_types(module: CompiledModule, origin: Origin) -> Iterator[DeclaredType]:
+    """The structs and enums of a compiled module."""
+
+    def declared(index: int, variants: Sequence[tuple[str, Fields]], is_enum: bool) -> DeclaredType:
+        handle = module.datatype_handles[index]
+        name = module.identifiers[handle.name]
+        return DeclaredType(
+            origin(ObjectId(module.address), module.name, name),
+            module.name,
+            name,
+            is_enum,
+            handle.abilities,
+            [(each.constraints, each.phantom) for each in handle.parameters],
+            variants,
         )
-        for constraints in handle.type_parameters:
-            message.type_parameters.add(constraints=_abilities(constraints))
-        for target, signature in (
-            (message.parameters, handle.parameters),
-            (message.returns, handle.returns),
-        ):
-            target.extend(self._open(each) for each in self._module.signatures[signature])
-        return message
 
-    def _datatype(self, handle_index: int) -> package_pb2.DatatypeDescriptor:
-        handle = self._module.datatype_handles[handle_index]
-        name = self._module.identifiers[handle.name]
-        defining = self._defining(self._module.name, name, ObjectId(self._module.address))
-        message = package_pb2.DatatypeDescriptor(
-            type_name=f"{format_address(defining)}::{self._module.name}::{name}",
-            defining_id=format_address(defining),
-            module=self._module.name,
-            name=name,
-            abilities=_abilities(handle.abilities),
+    def fields(those: Iterable[Field]) -> Fields:
+        return [(module.identifiers[each.name], each.type) for each in those]
+
+    for struct in module.struct_definitions:
+        yield declared(struct.handle, [("", fields(struct.fields or ()))], is_enum=False)
+    for enum in module.enum_definitions:
+        variants = [(module.identifiers[each.name], fields(each.fields)) for each in enum.variants]
+        yield declared(enum.handle, variants, is_enum=True)
+
+
+def declared_functions(module: CompiledModule) -> Iterator[DeclaredFunction]:
+    """The functions of a compiled module, private ones too."""
+    for definition in module.function_definitions:
+        handle = module.function_handles[definition.handle]
+        yield DeclaredFunction(
+            module.function_name(definition),
+            definition.visibility,
+            definition.is_entry,
+            handle.type_parameters,
+            module.signatures[handle.parameters],
+            module.signatures[handle.returns],
         )
-        for parameter in handle.parameters:
-            message.type_parameters.add(
-                constraints=_abilities(parameter.constraints), is_phantom=parameter.phantom
+
+
+def type_names(module: CompiledModule, origin: Origin) -> TypeName:
+    """The names of the datatypes that a compiled module uses."""
+
+    def type_name(index: int) -> str:
+        handle = module.datatype_handles[index]
+        address, home = module.module_id(handle.module)
+        name = module.identifiers[handle.name]
+        return f"{format_address(origin(ObjectId(address), home, name))}::{home}::{name}"
+
+    return type_name
+
+
+def datatype_message(declared: DeclaredType, type_name: TypeName) -> DatatypeDescriptor:
+    message = DatatypeDescriptor(
+        type_name=f"{format_address(declared.defining)}::{declared.module}::{declared.name}",
+        defining_id=format_address(declared.defining),
+        module=declared.module,
+        name=declared.name,
+        abilities=_abilities(declared.abilities),
+        kind=DatatypeDescriptor.ENUM if declared.is_enum else DatatypeDescriptor.STRUCT,
+    )
+    for constraints, is_phantom in declared.parameters:
+        message.type_parameters.add(constraints=_abilities(constraints), is_phantom=is_phantom)
+    for position, (name, fields) in enumerate(declared.variants):
+        if declared.is_enum:
+            variant = message.variants.add(name=name, position=position)
+            variant.fields.extend(_fields(fields, type_name))
+        else:
+            message.fields.extend(_fields(fields, type_name))
+    return message
+
+
+def function_message(declared: DeclaredFunction, type_name: TypeName) -> FunctionDescriptor:
+    message = FunctionDescriptor(
+        name=declared.name,
+        visibility=_VISIBILITIES[declared.visibility],
+        is_entry=declared.is_entry,
+    )
+    for constraints in declared.type_parameters:
+        message.type_parameters.add(constraints=_abilities(constraints))
+    message.parameters.extend(_signature(each, type_name) for each in declared.parameters)
+    message.returns.extend(_signature(each, type_name) for each in declared.returns)
+    return message
+
+
+def _fields(fields: Fields, type_name: TypeName) -> Iterator[FieldDescriptor]:
+    for position, (name, token) in enumerate(fields):
+        message = FieldDescriptor(name=name, position=position)
+        message.type.CopyFrom(_body(token, type_name))
+        yield message
+
+
+def _signature(token: SignatureToken, type_name: TypeName) -> OpenSignature:
+    message = OpenSignature()
+    if isinstance(token, ReferenceToken):
+        message.reference = OpenSignature.MUTABLE if token.mutable else OpenSignature.IMMUTABLE
+        token = token.target
+    message.body.CopyFrom(_body(token, type_name))
+    return message
+
+
+def _body(token: SignatureToken, type_name: TypeName) -> OpenSignatureBody:
+    message = OpenSignatureBody()
+    match token:
+        case Primitive():
+            kind = "TYPE_UNKNOWN" if token is Primitive.SIGNER else token.name
+            message.type = OpenSignatureBody.Type.Value(kind)
+        case VectorToken(element):
+            message.type = OpenSignatureBody.VECTOR
+            message.type_parameter_instantiation.append(_body(element, type_name))
+        case DatatypeToken(handle, arguments):
+            message.type = OpenSignatureBody.DATATYPE
+            message.type_name = type_name(handle)
+            message.type_parameter_instantiation.extend(
+                _body(each, type_name) for each in arguments
             )
-        return message
-
-    def _defining(self, module: str, name: str, otherwise: ObjectId) -> ObjectId:
-        return self._origins.get((module, name), otherwise)
-
-    def _fields(self, fields: Iterable[Field]) -> Iterator[package_pb2.FieldDescriptor]:
-        for position, field in enumerate(fields):
-            message = package_pb2.FieldDescriptor(
-                name=self._module.identifiers[field.name], position=position
-            )
-            message.type.CopyFrom(self._body(field.type))
-            yield message
-
-    def _open(self, token: SignatureToken) -> package_pb2.OpenSignature:
-        message = package_pb2.OpenSignature()
-        if isinstance(token, ReferenceToken):
-            message.reference = (
-                package_pb2.OpenSignature.MUTABLE
-                if token.mutable
-                else package_pb2.OpenSignature.IMMUTABLE
-            )
-            token = token.target
-        message.body.CopyFrom(self._body(token))
-        return message
-
-    def _body(self, token: SignatureToken) -> package_pb2.OpenSignatureBody:
-        message = package_pb2.OpenSignatureBody()
-        match token:
-            case Primitive():
-                kind = "TYPE_UNKNOWN" if token is Primitive.SIGNER else token.name
-                message.type = package_pb2.OpenSignatureBody.Type.Value(kind)
-            case VectorToken(element):
-                message.type = package_pb2.OpenSignatureBody.VECTOR
-                message.type_parameter_instantiation.append(self._body(element))
-            case DatatypeToken(handle, arguments):
-                message.type = package_pb2.OpenSignatureBody.DATATYPE
-                message.type_name = self._type_name(handle)
-                message.type_parameter_instantiation.extend(map(self._body, arguments))
-            case ParameterToken(index):
-                message.type = package_pb2.OpenSignatureBody.TYPE_PARAMETER
-                message.type_parameter = index
-            case ReferenceToken(target):
-                return self._body(target)
-        return message
-
-    def _type_name(self, handle_index: int) -> str:
-        handle = self._module.datatype_handles[handle_index]
-        address, module = self._module.module_id(handle.module)
-        name = self._module.identifiers[handle.name]
-        if address == self._module.address:
-            address = self._defining(module, name, ObjectId(address))
-        return f"{format_address(address)}::{module}::{name}"
+        case ParameterToken(index):
+            message.type = OpenSignatureBody.TYPE_PARAMETER
+            message.type_parameter = index
+        case ReferenceToken(target):
+            return _body(target, type_name)
+    return message
 
 
 def _abilities(abilities: Ability) -> Sequence[common_pb2.Ability.ValueType]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from pocketsui.rpc.masks import Mask
+from pocketsui.rpc.render.clever_errors import CleverError, fill_clever_error
+from pocketsui.rpc.render.move import MoveRenderer
 from pocketsui.rpc.render.objects import fill_owner
 from sui_wire import execution_status as wire
 from sui_wire.effects import (
@@ -28,7 +30,11 @@ TypeOf = Callable[[ObjectId, int], str]
 
 
 def fill_effects(
-    message: pb.TransactionEffects, effects: TransactionEffects, mask: Mask, type_of: TypeOf
+    message: pb.TransactionEffects,
+    effects: TransactionEffects,
+    mask: Mask,
+    type_of: TypeOf,
+    move: MoveRenderer,
 ) -> None:
     if "bcs" in mask:
         message.bcs.name = "TransactionEffects"
@@ -38,7 +44,7 @@ def fill_effects(
     if "version" in mask:
         message.version = 2
     if "status" in mask:
-        _fill_status(message.status, effects.status)
+        _fill_status(message.status, effects.status, move)
     if "epoch" in mask:
         message.epoch = effects.epoch
     if "gas_used" in mask:
@@ -172,18 +178,25 @@ def _fill_unchanged(
         message.kind = shown
 
 
-def _fill_status(message: pb.ExecutionStatus, status: wire.ExecutionStatus) -> None:
+def _fill_status(
+    message: pb.ExecutionStatus, status: wire.ExecutionStatus, move: MoveRenderer
+) -> None:
     message.success = isinstance(status, wire.Success)
     if isinstance(status, wire.Failure):
-        fill_error(message.error, status)
+        fill_error(message.error, status, move)
 
 
-def fill_error(message: pb.ExecutionError, failure: wire.Failure) -> None:
+def fill_error(message: pb.ExecutionError, failure: wire.Failure, move: MoveRenderer) -> None:
     message.kind = pb.ExecutionError.ExecutionErrorKind.Value(failure.kind.name)
     if failure.command is not None:
         message.command = failure.command
-    message.description = describe(failure)
+    clever = None
+    if isinstance(failure.detail, wire.Abort):
+        clever = move.clever_error(failure.detail)
+    message.description = describe(failure, clever)
     _fill_detail(message, failure.detail)
+    if clever is not None:
+        fill_clever_error(message.abort.clever_error, clever)
 
 
 def _fill_location(message: pb.MoveLocation, location: wire.MoveLocation) -> None:
@@ -220,12 +233,12 @@ def _fill_detail(message: pb.ExecutionError, detail: wire.Detail) -> None:
             message.index_error.index = result
             message.index_error.subresult = subresult
         case wire.UpgradeError():
-            message.package_upgrade_error.kind = (
-                pb.PackageUpgradeError.PackageUpgradeErrorKind.Value(detail.kind.name)
-            )
+            _fill_upgrade_error(message.package_upgrade_error, detail)
         case wire.DeniedCoin(address, coin_type):
             message.coin_deny_list_error.address = format_address(address)
             message.coin_deny_list_error.coin_type = coin_type
+        case tuple():
+            message.congested_objects.objects.extend(map(format_address, detail))
         case bytes():
             message.object_id = format_address(detail)
         case int():
@@ -234,16 +247,31 @@ def _fill_detail(message: pb.ExecutionError, detail: wire.Detail) -> None:
             pass
 
 
-def describe(failure: wire.Failure) -> str:
+def _fill_upgrade_error(message: pb.PackageUpgradeError, error: wire.UpgradeError) -> None:
+    message.kind = pb.PackageUpgradeError.PackageUpgradeErrorKind.Value(error.kind.name)
+    if error.package is not None:
+        message.package_id = format_address(error.package)
+    if error.ticket is not None:
+        message.ticket_id = format_address(error.ticket)
+    if error.digest is not None:
+        message.digest = format_digest(error.digest)
+    if error.policy is not None:
+        message.policy = error.policy
+
+
+def describe(failure: wire.Failure, clever: CleverError | None = None) -> str:
     """One sentence for people."""
     words = failure.kind.name.replace("_", " ").capitalize()
     match failure.detail:
         case wire.Abort(location, code):
-            text = f"Move abort with code {code} in {location}"
+            said = f"code {code}" if clever is None else str(clever)
+            text = f"Move abort with {said} in {location}"
         case wire.MoveLocation():
             text = f"{words} in {failure.detail}"
         case wire.ArgumentError(argument, kind):
             text = f"{words}: argument {argument}: {kind.name.replace('_', ' ').lower()}"
+        case wire.UpgradeError(upgrade_kind):
+            text = f"{words}: {upgrade_kind.name.replace('_', ' ').lower()}"
         case wire.TooLarge(size, limit):
             text = f"{words}: {size} bytes, {limit} are allowed"
         case _:

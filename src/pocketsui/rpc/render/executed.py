@@ -9,6 +9,7 @@ from pocketsui.coins import balance_of, coin_type
 from pocketsui.records import TransactionRecord
 from pocketsui.rpc.masks import Mask
 from pocketsui.rpc.render.effects import fill_effects
+from pocketsui.rpc.render.move import MoveRenderer
 from pocketsui.rpc.render.objects import fill_object, type_name
 from pocketsui.rpc.render.transactions import fill_transaction
 from pocketsui.rpc.signatures import fill_signature
@@ -31,8 +32,9 @@ ObjectAt = Callable[[ObjectId, int], Object | None]
 class ExecutedRenderer:
     """Fills messages about executed transactions; `object_at` is asked only where needed."""
 
-    def __init__(self, object_at: ObjectAt) -> None:
+    def __init__(self, object_at: ObjectAt, move: MoveRenderer) -> None:
         self._object_at = object_at
+        self.move = move
 
     def type_of(self, object_id: ObjectId, version: int) -> str:
         value = self._object_at(object_id, version)
@@ -55,6 +57,8 @@ class ExecutedRenderer:
             message.timestamp.FromMilliseconds(record.timestamp_ms)
         if "transaction_index" in mask:
             message.transaction_index = record.index
+        if _fill_bytes(message, record, mask):
+            return
         events = record.events if "events" in mask and record.events_bytes else ()
         self.fill_results(message, record.effects, events, mask)
 
@@ -68,10 +72,10 @@ class ExecutedRenderer:
         """Effects, events, and what follows from them; also for simulations."""
         part = mask.part("effects")
         if part is not None:
-            fill_effects(message.effects, effects, part, self.type_of)
+            fill_effects(message.effects, effects, part, self.type_of, self.move)
         part = mask.part("events")
         if part is not None and events:
-            fill_events(message.events, events, part)
+            fill_events(message.events, events, part, self.move)
         if "balance_changes" in mask:
             self._fill_balances(message, effects)
         part = mask.part("objects")
@@ -79,7 +83,7 @@ class ExecutedRenderer:
             wanted = part.part("objects")
             if wanted is not None:
                 for value in self.objects_of(effects):
-                    fill_object(message.objects.objects.add(), value, wanted)
+                    fill_object(message.objects.objects.add(), value, wanted, self.move)
 
     def objects_of(self, effects: TransactionEffects) -> list[Object]:
         """Every object the transaction read or wrote, before and after."""
@@ -128,7 +132,28 @@ def _versions(effects: TransactionEffects) -> Iterable[tuple[ObjectId, int]]:
             yield unchanged.id, unchanged.kind.version
 
 
-def fill_events(message: EventsMessage, events: tuple[Event, ...], mask: Mask) -> None:
+def _fill_bytes(message: ExecutedMessage, record: TransactionRecord, mask: Mask) -> bool:
+    """The results as the bytes that are kept, if nothing else is wanted: nothing is decoded.
+
+    That is what a client asks for who verifies what it is told.
+    """
+    effects, events = mask.part("effects"), mask.part("events")
+    if "balance_changes" in mask or "objects" in mask:
+        return False
+    if not all(part is None or part.is_only("bcs") for part in (effects, events)):
+        return False
+    if effects is not None:
+        message.effects.bcs.name = "TransactionEffects"
+        message.effects.bcs.value = record.effects_bytes
+    if events is not None and record.events_bytes is not None:
+        message.events.bcs.name = "TransactionEvents"
+        message.events.bcs.value = record.events_bytes
+    return True
+
+
+def fill_events(
+    message: EventsMessage, events: tuple[Event, ...], mask: Mask, move: MoveRenderer
+) -> None:
     if "bcs" in mask or "digest" in mask:
         encoded = encode_events(events)
         if "bcs" in mask:
@@ -139,10 +164,10 @@ def fill_events(message: EventsMessage, events: tuple[Event, ...], mask: Mask) -
     part = mask.part("events")
     if part is not None:
         for event in events:
-            fill_event(message.events.add(), event, part)
+            fill_event(message.events.add(), event, part, move)
 
 
-def fill_event(message: EventMessage, event: Event, mask: Mask) -> None:
+def fill_event(message: EventMessage, event: Event, mask: Mask, move: MoveRenderer) -> None:
     """What an event says of itself; where it stands is for who lists it."""
     kind = str(event.type)
     if "package_id" in mask:
@@ -156,13 +181,20 @@ def fill_event(message: EventMessage, event: Event, mask: Mask) -> None:
     if "contents" in mask:
         message.contents.name = kind
         message.contents.value = event.contents
+    if "json" in mask:
+        move.fill_json(message.json, event.type, event.contents)
 
 
 def fill_recorded_event(
-    message: EventMessage, record: TransactionRecord, index: int, event: Event, mask: Mask
+    message: EventMessage,
+    record: TransactionRecord,
+    index: int,
+    event: Event,
+    mask: Mask,
+    move: MoveRenderer,
 ) -> None:
     """An event by itself, with where it stands in the ledger."""
-    fill_event(message, event, mask)
+    fill_event(message, event, mask, move)
     if "checkpoint" in mask:
         message.checkpoint = record.checkpoint
     if "transaction_digest" in mask:

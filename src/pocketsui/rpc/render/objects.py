@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pocketsui.coins import balance_of, coin_type_of
 from pocketsui.rpc.masks import Mask
-from pocketsui.rpc.render.packages import fill_package
+from pocketsui.rpc.render.move import MoveRenderer
 from sui_wire.ids import format_address, format_digest
 from sui_wire.object import (
     AddressOwner,
@@ -52,7 +52,7 @@ def type_name(value: Object) -> str:
     return "package" if isinstance(value.data, MovePackage) else str(value.data.type)
 
 
-def fill_object(message: ObjectMessage, value: Object, mask: Mask) -> None:
+def fill_object(message: ObjectMessage, value: Object, mask: Mask, move: MoveRenderer) -> None:
     if "bcs" in mask:
         message.bcs.name = "Object"
         message.bcs.value = value.encoded
@@ -73,16 +73,20 @@ def fill_object(message: ObjectMessage, value: Object, mask: Mask) -> None:
     if isinstance(value.data, MovePackage):
         part = mask.part("package")
         if part is not None:
-            fill_package(message.package, value.data, part)
+            move.packages.fill(message.package, value.data, part)
     else:
-        _fill_value(message, value.data, mask)
+        _fill_value(message, value.data, mask, move)
 
 
-def _fill_value(message: ObjectMessage, data: MoveObject, mask: Mask) -> None:
+def _fill_value(message: ObjectMessage, data: MoveObject, mask: Mask, move: MoveRenderer) -> None:
     if "has_public_transfer" in mask:
         message.has_public_transfer = data.has_public_transfer
     if "contents" in mask:
         message.contents.name = str(data.type)
         message.contents.value = data.contents
+    if "json" in mask:
+        move.fill_json(message.json, data.type, data.contents)
+    if "display" in mask:
+        move.fill_display(message.display, data.type, data.contents)
     if "balance" in mask and coin_type_of(data.type) is not None:
         message.balance = balance_of(data)

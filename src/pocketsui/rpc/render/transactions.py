@@ -7,14 +7,18 @@ from pocketsui.rpc.render.objects import fill_owner, fill_reference
 from sui_wire.ids import format_address, format_digest
 from sui_wire.rpc.command_pb2 import Argument as ArgumentMessage
 from sui_wire.rpc.command_pb2 import Command as CommandMessage
+from sui_wire.rpc.system_transaction_pb2 import ChangeEpoch as ChangeEpochMessage
+from sui_wire.rpc.system_transaction_pb2 import ConsensusDeterminedVersionAssignments
 from sui_wire.rpc.transaction_pb2 import GasPayment, TransactionExpiration, TransactionKind
 from sui_wire.rpc.transaction_pb2 import Input as InputMessage
 from sui_wire.rpc.transaction_pb2 import Transaction as TransactionMessage
 from sui_wire.transaction import (
     Argument,
     CallArg,
+    ChangeEpoch,
     Command,
     ConsensusCommitPrologue,
+    EndOfEpoch,
     Expiration,
     GasCoin,
     GasData,
@@ -75,14 +79,43 @@ def _fill_kind(message: TransactionKind, data: TransactionData) -> None:
             part.round = kind.round
             part.commit_timestamp.FromMilliseconds(kind.commit_timestamp_ms)
             part.consensus_commit_digest = format_digest(kind.consensus_commit_digest)
-            part.consensus_determined_version_assignments.version = 2
+            _fill_cancelled(part.consensus_determined_version_assignments, kind)
             part.additional_state_digest = format_digest(kind.additional_state_digest)
+        case EndOfEpoch(change):
+            message.kind = TransactionKind.END_OF_EPOCH
+            step = message.end_of_epoch.transactions.add()
+            step.kind = step.CHANGE_EPOCH
+            _fill_change_epoch(step.change_epoch, change)
         case Genesis():
             message.kind = TransactionKind.GENESIS
             for each in kind.objects:
                 item = message.genesis.objects.add(object_id=format_address(each.data.id))
                 item.version = each.data.version
                 fill_owner(item.owner, each.owner)
+
+
+def _fill_cancelled(
+    message: ConsensusDeterminedVersionAssignments, prologue: ConsensusCommitPrologue
+) -> None:
+    message.version = 2
+    for cancelled in prologue.cancelled:
+        item = message.canceled_transactions.add(digest=format_digest(cancelled.digest))
+        for each in cancelled.versions:
+            item.version_assignments.add(
+                object_id=format_address(each.id),
+                start_version=each.initial_version,
+                version=each.version,
+            )
+
+
+def _fill_change_epoch(message: ChangeEpochMessage, change: ChangeEpoch) -> None:
+    message.epoch = change.epoch
+    message.protocol_version = change.protocol_version
+    message.storage_charge = change.storage_charge
+    message.computation_charge = change.computation_charge
+    message.storage_rebate = change.storage_rebate
+    message.non_refundable_storage_fee = change.non_refundable_storage_fee
+    message.epoch_start_timestamp.FromMilliseconds(change.epoch_start_timestamp_ms)
 
 
 def _fill_input(message: InputMessage, value: CallArg) -> None:

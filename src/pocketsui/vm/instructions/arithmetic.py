@@ -24,7 +24,7 @@ def add(emit: Emitter, _: Instruction) -> None:
     right, left = _operands(emit)
     bits = bits_of(left)
     # gas
-    emit.charge(pushes=1, size=bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     result = emit.name()
     emit.statement(f"{result} = {left} + {right}")
@@ -35,9 +35,8 @@ def add(emit: Emitter, _: Instruction) -> None:
 def subtract(emit: Emitter, _: Instruction) -> None:
     # operands
     right, left = _operands(emit)
-    bits = bits_of(left)
     # gas
-    emit.charge(pushes=1, size=bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     result = emit.name()
     emit.statement(f"{result} = {left} - {right}")
@@ -50,7 +49,7 @@ def multiply(emit: Emitter, _: Instruction) -> None:
     right, left = _operands(emit)
     bits = bits_of(left)
     # gas
-    emit.charge(pushes=1, size=bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     result = emit.name()
     emit.statement(f"{result} = {left} * {right}")
@@ -64,7 +63,7 @@ def divide(emit: Emitter, _: Instruction) -> None:
     right, left = _operands(emit)
     right = emit.reusable(right)
     # gas
-    emit.charge(pushes=1, size=bits_of(left) // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     _refuse_zero(emit, right)
     emit.push(f"({left} // {right})", left.type, left, right)
@@ -76,7 +75,7 @@ def modulo(emit: Emitter, _: Instruction) -> None:
     right, left = _operands(emit)
     right = emit.reusable(right)
     # gas
-    emit.charge(pushes=1, size=bits_of(left) // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     _refuse_zero(emit, right)
     emit.push(f"({left} % {right})", left.type, left, right)

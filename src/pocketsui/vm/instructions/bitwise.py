@@ -6,7 +6,6 @@ from pocketsui.bytecode.code import Instruction
 from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import bits_of
-from pocketsui.vm.sizes import size_of
 
 
 def _combine(emit: Emitter, operator: str, expected: Primitive | None = None) -> None:
@@ -15,7 +14,7 @@ def _combine(emit: Emitter, operator: str, expected: Primitive | None = None) ->
     right = emit.pop_integer() if expected is None else emit.pop(expected)
     left = emit.pop(right.type)
     # gas
-    emit.charge(pushes=1, size=size_of(left.type))
+    emit.charge(pushes=1, size=1)
     # operation
     emit.push(f"({left} {operator} {right})", left.type, left, right)
 
@@ -56,7 +55,7 @@ def shift_left(emit: Emitter, _: Instruction) -> None:
     distance, value = emit.reusable(emit.pop(Primitive.U8)), emit.pop_integer()
     bits = bits_of(value)
     # gas
-    emit.charge(pushes=1, size=bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     emit.fail_if(f"{distance} >= {bits}", "arithmetic_error")
     emit.push(f"(({value} << {distance}) & {2**bits - 1})", value.type, value, distance)
@@ -67,7 +66,7 @@ def shift_right(emit: Emitter, _: Instruction) -> None:
     distance, value = emit.reusable(emit.pop(Primitive.U8)), emit.pop_integer()
     bits = bits_of(value)
     # gas
-    emit.charge(pushes=1, size=bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     emit.fail_if(f"{distance} >= {bits}", "arithmetic_error")
     emit.push(f"({value} >> {distance})", value.type, value, distance)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import DatatypeToken, Signature
+from pocketsui.bytecode.types import Signature
 from pocketsui.vm.emitter import Emitter
-from pocketsui.vm.function import Function
+from pocketsui.vm.failures import MAX_CALL_DEPTH
+from pocketsui.vm.framework_costs import cost_of
 from pocketsui.vm.instructions.structs import unpack_names
 from pocketsui.vm.operands import substitute
 
@@ -18,15 +19,18 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
         for signature in (handle.parameters, handle.returns)
     )
     arguments = emit.pop_many(parameters)
-    emit.check_constraints(handle.type_parameters, type_arguments)
     # gas
-    emit.charge(pushes=len(returns))
+    name, function = emit.scope.callee(handle_index)
+    emit.charge()
+    if function.is_native:
+        emit.fuel += cost_of(function)
     # operation
     emit.settle_memory()
-    name, function = emit.scope.callee(handle_index)
-    if function.is_internal:
-        _check_internal(emit, function, type_arguments)
-    parts = ["m"] if function.is_native else ["m", "d + 1"]
+    if function.is_native:
+        parts = ["m"]
+    else:
+        emit.fail_if(f"d > {MAX_CALL_DEPTH}", "call_stack_overflow")
+        parts = ["m", "d + 1"]
     if type_arguments:
         types = [emit.type_expression(token) for token in type_arguments]
         parts.append(f"({', '.join(types)},)")
@@ -42,16 +46,6 @@ def _call(emit: Emitter, handle_index: int, type_arguments: Signature) -> None:
         emit.statement(f"{targets} = {call}")
         for result, token in zip(names, returns, strict=True):
             emit.push(result, token, simple=True)
-
-
-def _check_internal(emit: Emitter, function: Function, type_arguments: Signature) -> None:
-    """``transfer``, ``share_object``, ``emit`` ...: only for types of this module."""
-    argument = type_arguments[0]
-    if isinstance(argument, DatatypeToken):
-        home = emit.module.datatype_handles[argument.handle].module
-        if home == emit.module.self_handle:
-            return
-    raise emit.refusal(f"{function.module}::{function.name} is for types of this module only")
 
 
 def call(emit: Emitter, instruction: Instruction) -> None:

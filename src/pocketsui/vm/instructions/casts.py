@@ -23,7 +23,7 @@ def cast(emit: Emitter, instruction: Instruction) -> None:
     value = emit.pop_integer()
     target = _TARGETS[instruction.opcode]
     # gas
-    emit.charge(pushes=1, size=target.bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     if bits_of(value) > target.bits:
         value = emit.settle(value)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, Primitive, ReferenceToken
+from pocketsui.bytecode.types import Primitive, ReferenceToken
 from pocketsui.vm.emitter import Emitter
-from pocketsui.vm.instructions.references import frozen
+from pocketsui.vm.instructions.references import charge_read, frozen
 from pocketsui.vm.operands import Operand
 
 
@@ -18,10 +18,11 @@ def _equality(emit: Emitter, operator: str) -> None:
     # operands
     right = emit.pop()
     left = emit.pop(right.type)
-    emit.demand(Ability.DROP, right.type)
+    token = right.type
     right, left = _pointee(emit, right), _pointee(emit, left)
     # gas
     emit.charge(pushes=1, size=1)
+    right, left = charge_read(emit, token, right), charge_read(emit, token, left)
     # operation
     emit.push(f"({left} {operator} {right})", Primitive.BOOL, left, right)
 

@@ -20,7 +20,7 @@ _LITERALS = {
 def load_integer(emit: Emitter, instruction: Instruction) -> None:
     # gas
     token = _LITERALS[instruction.opcode]
-    emit.charge(pushes=1, size=token.bits // 8)
+    emit.charge(pushes=1, size=1)
     # operation
     emit.push(str(instruction.operand), token, simple=True)
 
@@ -47,6 +47,6 @@ def load_constant(emit: Emitter, instruction: Instruction) -> None:
     # operation
     name, value = emit.scope.constant(instruction.operand)
     if isinstance(value, list | bytearray):
-        emit.push(f"copy(m, {name})", constant.type)
+        emit.push(f"copy({name})", constant.type)
     else:
         emit.push(name, constant.type, simple=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, Primitive
+from pocketsui.bytecode.types import Primitive
 from pocketsui.vm.emitter import Emitter
 
 
@@ -45,6 +45,6 @@ def nop(emit: Emitter, _: Instruction) -> None:
 def pop(emit: Emitter, _: Instruction) -> None:
     """Drop an operand. What waits unevaluated has no effect and cannot fail, so it just goes."""
     # operands
-    emit.demand(Ability.DROP, emit.pop().type)
+    emit.pop()
     # gas
     emit.charge()

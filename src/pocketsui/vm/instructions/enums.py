@@ -9,7 +9,7 @@ from pocketsui.bytecode.types import DatatypeToken, Signature
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.instructions.structs import unpack_names
 from pocketsui.vm.operands import substitute
-from pocketsui.vm.sizes import REFERENCE_SIZE, STRUCT_SIZE
+from pocketsui.vm.sizes import STRUCT_SIZE
 
 
 def _variant(emit: Emitter, handle: int) -> tuple[EnumDefinition, int, Signature]:
@@ -58,7 +58,7 @@ def _unpack_reference(
     value = emit.settle(value)
     fields = enum.variants[tag].fields
     # gas
-    emit.charge(pushes=len(fields), size=REFERENCE_SIZE * len(fields))
+    emit.charge(pushes=len(fields))
     # operation
     emit.fail_if(f"{value}[0] != {tag}", "variant_mismatch")
     for position, field in enumerate(fields, start=1):

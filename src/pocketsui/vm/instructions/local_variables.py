@@ -6,10 +6,10 @@ A moved local keeps its Python value; the verifier has seen to it that nobody re
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, ReferenceToken
+from pocketsui.bytecode.types import ReferenceToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import has_parts
-from pocketsui.vm.sizes import size_of
+from pocketsui.vm.sizes import REFERENCE_SIZE
 
 
 def _value_of(emit: Emitter, index: int) -> str:
@@ -21,24 +21,25 @@ def copy_local(emit: Emitter, instruction: Instruction) -> None:
     # operands
     index = instruction.operand
     token = emit.locals[index]
-    emit.demand(Ability.COPY, token)
     # gas
-    emit.charge(pushes=1, size=size_of(token))
+    emit.charge(pushes=1)
+    emit.charge_value(token, _value_of(emit, index))
     # operation
     if isinstance(token, ReferenceToken) or has_parts(token) is False:
         emit.push_local(index, token, _value_of(emit, index))
     else:
         name = emit.name()
-        emit.statement(f"{name} = copy(m, {_value_of(emit, index)})")
+        emit.statement(f"{name} = copy({_value_of(emit, index)})")
         emit.push(name, token, simple=True)
 
 
 def move_local(emit: Emitter, instruction: Instruction) -> None:
+    """Push the value. The schedule counts it as a reference, whatever it is."""
     # operands
     index = instruction.operand
     token = emit.locals[index]
     # gas
-    emit.charge(pushes=1, size=size_of(token))
+    emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation
     emit.push_local(index, token, _value_of(emit, index))
 
@@ -60,7 +61,7 @@ def borrow_local(emit: Emitter, instruction: Instruction) -> None:
     index = instruction.operand
     token = emit.locals[index]
     # gas
-    emit.charge(pushes=1, size=size_of(ReferenceToken(token, mutable=False)))
+    emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation
     emit.push_local(index, ReferenceToken(token, mutable=False), _value_of(emit, index))
 
@@ -70,7 +71,7 @@ def borrow_local_mutably(emit: Emitter, instruction: Instruction) -> None:
     index = instruction.operand
     token = emit.locals[index]
     # gas
-    emit.charge(pushes=1, size=size_of(ReferenceToken(token, mutable=True)))
+    emit.charge(pushes=1, size=REFERENCE_SIZE)
     # operation
     if index in emit.boxed:
         emit.push_reference(f"l{index}", "0", token, mutable=True)

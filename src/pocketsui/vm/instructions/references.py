@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pocketsui.bytecode.code import Instruction
-from pocketsui.bytecode.types import Ability, DatatypeToken, ReferenceToken, SignatureToken
+from pocketsui.bytecode.types import DatatypeToken, ReferenceToken, SignatureToken
 from pocketsui.vm.emitter import Emitter
 from pocketsui.vm.operands import Operand, has_parts, substitute, target_of
-from pocketsui.vm.sizes import REFERENCE_SIZE, size_of
+from pocketsui.vm.sizes import REFERENCE_SIZE
 
 
 def frozen(emit: Emitter, reference: Operand) -> Operand:
@@ -31,21 +31,35 @@ def _is_mutable(reference: Operand) -> bool:
     return isinstance(reference.type, ReferenceToken) and reference.type.mutable
 
 
+def charge_read(emit: Emitter, token: SignatureToken, value: Operand) -> Operand:
+    """Pay for reading a value or, through a reference to it, the reference as well.
+
+    ``token`` is its type, or that of the reference. Comes back fit to be written again.
+    """
+    if isinstance(token, ReferenceToken):
+        emit.fuel += REFERENCE_SIZE
+        token = token.target
+    if emit.scope.fixed_size(token) is None:
+        value = emit.reusable(value)
+    emit.charge_value(token, str(value))
+    return value
+
+
 def read_ref(emit: Emitter, _: Instruction) -> None:
     """Push a copy of what the reference points to."""
     # operands
     reference = emit.pop_reference()
     target = target_of(reference)
-    emit.demand(Ability.COPY, target)
-    # gas
-    emit.charge(pushes=1, size=size_of(target))
-    # operation
     value = frozen(emit, reference) if _is_mutable(reference) else reference
+    # gas
+    emit.charge(pushes=1)
+    value = charge_read(emit, reference.type, value)
+    # operation
     if has_parts(target) is False:
         emit.push(value.expression, target, value)
     else:
         name = emit.name()
-        emit.statement(f"{name} = copy(m, {value})")
+        emit.statement(f"{name} = copy({value})")
         emit.push(name, target, simple=True)
 
 
@@ -55,10 +69,12 @@ def write_ref(emit: Emitter, _: Instruction) -> None:
     reference = emit.pop_reference(mutable=True)
     target = target_of(reference)
     value = emit.pop(target)
-    emit.demand(Ability.DROP, target)
     parts = has_parts(target)
     # gas
-    emit.charge()
+    emit.charge(pushes=1, drift=1)
+    if emit.scope.fixed_size(target) is None:
+        value = emit.reusable(value)
+    emit.charge_value(target, str(value))
     # operation
     emit.settle_memory()
     if parts:

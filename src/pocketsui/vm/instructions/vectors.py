@@ -13,7 +13,7 @@ from pocketsui.vm.failures import (
     TOO_LONG,
 )
 from pocketsui.vm.instructions.structs import unpack_names
-from pocketsui.vm.sizes import REFERENCE_SIZE, STRUCT_SIZE, size_of
+from pocketsui.vm.sizes import REFERENCE_SIZE, VECTOR_SIZE
 
 
 def _element(emit: Emitter, instruction: Instruction) -> SignatureToken:
@@ -26,7 +26,7 @@ def pack(emit: Emitter, instruction: Instruction) -> None:
     element = _element(emit, instruction)
     values = emit.pop_many([element] * instruction.count)
     # gas
-    emit.charge(pushes=1, size=STRUCT_SIZE + len(values) * size_of(element))
+    emit.charge(pushes=1, size=VECTOR_SIZE)
     # operation
     items = f"[{', '.join(map(str, values))}]"
     if isinstance(element, ParameterToken):
@@ -57,7 +57,7 @@ def length(emit: Emitter, instruction: Instruction) -> None:
     # operands
     vector = emit.pop_reference(VectorToken(_element(emit, instruction)))
     # gas
-    emit.charge(pushes=1, size=8)
+    emit.charge(pushes=1, size=1)
     # operation
     emit.push(f"len({vector})", Primitive.U64, vector, memory=True)
 
@@ -88,7 +88,7 @@ def push_back(emit: Emitter, instruction: Instruction) -> None:
     value = emit.pop(element)
     vector = emit.reusable(emit.pop_reference(VectorToken(element), mutable=True))
     # gas
-    emit.charge(size=size_of(element))
+    emit.charge()
     # operation
     emit.settle_memory()
     emit.fail_if(f"len({vector}) >= {MAX_VECTOR_LENGTH}", "vector_error", TOO_LONG)
@@ -115,7 +115,7 @@ def swap(emit: Emitter, instruction: Instruction) -> None:
     target = VectorToken(_element(emit, instruction))
     vector = emit.reusable(emit.pop_reference(target, mutable=True))
     # gas
-    emit.charge()
+    emit.charge(pushes=1, drift=3)
     # operation
     emit.settle_memory()
     outside = f"{left} >= len({vector}) or {right} >= len({vector})"

@@ -20,7 +20,6 @@ from sui_wire.transaction import (
     Shared,
     SplitCoins,
     TransferObjects,
-    Upgrade,
 )
 from sui_wire.type_tag import PrimitiveType
 from tests.unit.pocketsui.execution.world import (
@@ -77,7 +76,7 @@ def value(argument: Argument) -> Command:
         "an object to be received": ((value(Input(5)),), ArgumentError.TYPE_MISMATCH),
         "a coin into itself": (
             (MergeCoins(Input(0), (Input(0),)),),
-            ArgumentError.INVALID_VALUE_USAGE,
+            ArgumentError.CANNOT_MOVE_BORROWED_VALUE,
         ),
     }.values(),
 )
@@ -118,13 +117,6 @@ def test_type_arguments_are_checked() -> None:
     )
     assert unknown.failure is not None
     assert unknown.failure.kind is FailureKind.TYPE_ARGUMENT_ERROR
-
-
-def test_an_upgrade_is_refused_plainly() -> None:
-    world = World.of(PURSE)
-    done = world.run((PURSE,), Upgrade((), (), object_id(9), Input(0)))
-    assert done.failure is not None
-    assert done.failure.kind is FailureKind.FEATURE_NOT_YET_SUPPORTED
 
 
 def test_gas_ends_a_transaction_and_nothing_of_it_stays() -> None:

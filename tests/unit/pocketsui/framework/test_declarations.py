@@ -67,3 +67,16 @@ def test_stubs_tell_what_was_declared() -> None:
     text = stub_of(modules["clock"])
     assert "public struct Clock has key { id: sui::object::UID, timestamp_ms: u64 }" in text
     assert "public native fun timestamp_ms(a0: &sui::clock::Clock): u64;" in text
+
+
+def test_stubs_have_what_only_compilers_need() -> None:
+    """Methods of other names, brackets, enums, and fields that are called like words of Move."""
+    modules = {f"{one.address[-1]}::{one.name}": one for one in declared_modules()}
+    stubs = {name: stub_of(module) for name, module in modules.items()}
+    assert "public use fun uid_to_inner as UID.to_inner;" in stubs["2::object"]
+    assert "#[syntax(index)]\npublic native fun borrow<" in stubs["2::linked_table"]
+    assert stubs["1::u64"].startswith("#[defines_primitive(u64)]\nmodule std::u64;")
+    assert "KioskOwnerCap has store, key { id: sui::object::UID, `for`:" in stubs["2::kiosk"]
+    state = "public enum MetadataCapState has copy, drop, store"
+    variants = "{ Claimed { pos0: sui::object::ID }, Unclaimed {  }, Deleted {  } }"
+    assert f"{state} {variants}" in stubs["2::coin_registry"]

@@ -312,7 +312,7 @@ async def test_fsck_finds_another_execution(tmp_path: Path) -> None:
             "not stored",
         ),
         ("UPDATE objects SET encoded = zeroblob(9) WHERE rowid = 1", "cannot be read"),
-        ("UPDATE live SET version = version + 1", "is live at version"),
+        ("UPDATE live SET version = version + 1", "not listed as what it is"),
         ("UPDATE checkpoints SET signature = zeroblob(48) WHERE sequence = 1", "signature"),
         ("DELETE FROM transactions WHERE position = 2", "contents list"),
     ],

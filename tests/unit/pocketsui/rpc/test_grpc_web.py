@@ -106,10 +106,10 @@ async def test_pages_of_any_origin_may_call(node: Node) -> None:
 
 
 async def test_other_http_is_told_what_this_port_speaks(node: Node) -> None:
-    async with aiohttp.ClientSession() as session, session.get(node.url) as response:
+    async with aiohttp.ClientSession() as session, session.put(node.url) as response:
         assert response.status == 405
         assert "gRPC-Web" in await response.text()
-    response, _ = await call(node, INFO, b"{}", "application/json")
+    response, _ = await call(node, INFO, b"{}", "text/plain")
     assert response.status == 415
 
 

@@ -212,10 +212,13 @@ async def test_subscriptions_tell_of_what_passes_and_of_progress(served: Served)
         )
         await sold.send_message(subscription_pb.SubscribeEventsRequest(), end=True)
         await asyncio.gather(mine.recv_initial_metadata(), sold.recv_initial_metadata())
+        begun = await mine.recv_message()
+        assert not begun.HasField("transaction")
+        assert begun.watermark.checkpoint == 1
         sent = await served.transfer()
         item, progress = await mine.recv_message(), await mine.recv_message()
         assert item.transaction.digest == sent
-        assert not item.watermark.HasField("checkpoint")
+        assert item.watermark.checkpoint == 1
         assert not progress.HasField("transaction")
         assert progress.watermark.checkpoint == 2
         kinds = [(await sold.recv_message()).event.event_type for _ in range(2)]

@@ -63,3 +63,18 @@ def test_a_path_that_leads_nowhere_is_refused(path: str) -> None:
 def test_the_number_of_paths_is_bounded() -> None:
     with pytest.raises(InvalidRequest, match="257 paths"):
         mask(*["digest"] * 257)
+
+
+def test_a_mask_tells_whether_one_field_alone_is_wanted() -> None:
+    def effects(*paths: str) -> Mask | None:
+        return mask(*paths).part("effects")
+
+    assert effects("effects.bcs") is not None
+    assert [
+        part is not None and part.is_only("bcs")
+        for part in (
+            effects("effects.bcs", "digest"),
+            effects("effects.bcs", "effects.digest"),
+            effects("effects"),
+        )
+    ] == [True, False, False]

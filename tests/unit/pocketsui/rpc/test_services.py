@@ -112,6 +112,19 @@ async def test_a_checkpoint_can_be_verified_from_its_bytes(served: Served) -> No
     assert (await served.reads.GetCheckpoint(by_digest)).checkpoint.sequence_number == 2
 
 
+async def test_bytes_alone_are_the_bytes_that_come_with_everything(served: Served) -> None:
+    await served.execution.ExecuteTransaction(served.signed())
+    request = ledger_pb.GetCheckpointRequest(sequence_number=2)
+    request.read_mask.paths.extend(["transactions.effects.bcs", "transactions.events.bcs"])
+    alone = (await served.reads.GetCheckpoint(request)).checkpoint.transactions
+    request.read_mask.paths[:] = ["*"]
+    whole = (await served.reads.GetCheckpoint(request)).checkpoint.transactions
+    assert [each.effects.bcs for each in alone] == [each.effects.bcs for each in whole]
+    assert [each.events.bcs for each in alone] == [each.events.bcs for each in whole]
+    assert all(each.effects.bcs.value for each in alone)
+    assert not any(each.effects.HasField("status") for each in alone)
+
+
 async def test_an_object_is_read_at_its_newest_and_at_older_versions(served: Served) -> None:
     coin = next(served.ledger.store.owned_coins(ALICE.address, str(GAS_COIN_TYPE)))
     await served.execution.ExecuteTransaction(served.signed())

@@ -53,7 +53,7 @@ def test_a_good_transaction_passes_every_check() -> None:
     assert decode_checked(DATA.encoded) == DATA
     check_shape(transfer())
     check_gas(DATA.gas, EPOCH.reference_gas_price)
-    check_expiration(DATA.expiration, EPOCH, now_ms=5)
+    check_expiration(DATA.expiration, EPOCH)
     check_signatures(DATA, DATA.encoded, (ALICE.sign_transaction(DATA.encoded),))
 
 
@@ -122,37 +122,42 @@ def test_gas_out_of_bounds_is_refused(gas: GasData, reason: str) -> None:
         check_gas(gas, EPOCH.reference_gas_price)
 
 
+FIFTH = replace(EPOCH, number=5)
+ELSEWHERE = Digest(b"\x0d" * 32)
+
+
 def during(
-    min_epoch: int | None = None,
-    max_epoch: int | None = None,
-    min_ms: int | None = None,
-    max_ms: int | None = None,
+    least: int | None = 5,
+    most: int | None = 5,
     chain: Digest = EPOCH.chain,
+    times: tuple[int | None, int | None] = (None, None),
 ) -> ValidDuring:
-    return ValidDuring(min_epoch, max_epoch, min_ms, max_ms, chain, 1)
+    return ValidDuring(least, most, *times, chain, nonce=1)
+
+
+def test_a_transaction_may_run_in_the_epochs_it_names() -> None:
+    for good in (UntilEpoch(5), UntilEpoch(6), during(), during(4, 5), during(5, 6)):
+        check_expiration(good, FIFTH)
 
 
 @pytest.mark.parametrize(
-    ("expiration", "reason"),
+    ("bad", "why"),
     [
-        (during(chain=Digest(bytes(32))), "another chain"),
-        (during(min_epoch=1), "valid for epoch 1"),
-        (during(max_ms=99), "valid for time None to 99"),
-        (during(min_ms=101), "now is 100"),
+        (UntilEpoch(4), "expired after epoch 4; now is 5"),
+        (during(6, 6), "epochs 6 to 6; now is 5"),
+        (during(3, 4), "epochs 3 to 4; now is 5"),
+        (during(5, 7), "at most min_epoch"),
+        (during(5, 4), "at most min_epoch"),
+        (during(None), "both min_epoch and max_epoch"),
+        (during(5, None), "both min_epoch and max_epoch"),
+        (during(times=(1, None)), "timestamp-based"),
+        (during(times=(None, 1)), "timestamp-based"),
+        (during(chain=ELSEWHERE), "is for chain"),
     ],
 )
-def test_a_transaction_out_of_its_time_or_place_is_refused(
-    expiration: Expiration, reason: str
-) -> None:
-    with pytest.raises(TransactionRefused, match=reason):
-        check_expiration(expiration, EPOCH, now_ms=100)
-
-
-def test_a_transaction_expires_with_its_epoch() -> None:
-    check_expiration(UntilEpoch(0), EPOCH, now_ms=0)
-    check_expiration(during(0, 0, 1, 100), EPOCH, now_ms=100)
-    with pytest.raises(TransactionRefused, match="expired after epoch 0"):
-        check_expiration(UntilEpoch(0), replace(EPOCH, number=1), now_ms=0)
+def test_a_transaction_may_not_run_otherwise(bad: Expiration, why: str) -> None:
+    with pytest.raises(TransactionRefused, match=why):
+        check_expiration(bad, FIFTH)
 
 
 def test_somebody_elses_signature_is_refused() -> None:

@@ -1,8 +1,16 @@
 """Prices: the ones mainnet shows, and rounding at the edges."""
 
+from dataclasses import replace
+
 import pytest
 
-from pocketsui.transactions.gas import bill, computation_cost, object_size, storage_fee
+from pocketsui.transactions.gas import (
+    bill,
+    computation_cost,
+    object_size,
+    size_of,
+    storage_fee,
+)
 from sui_wire.gas import GasCostSummary
 from sui_wire.ids import parse_address
 from sui_wire.object import MovePackage
@@ -21,10 +29,17 @@ def test_a_package_is_charged_for_its_modules_and_their_names() -> None:
 
 
 @pytest.mark.parametrize(
-    ("units", "charged"), [(0, 1_000), (999, 1_000), (1_000, 1_000), (1_001, 2_000), (5_500, 6_000)]
+    ("units", "charged"),
+    [(0, 1_000), (999, 1_000), (1_000, 1_000), (1_001, 1_010), (20_001, 20_100)],
 )
-def test_computation_is_charged_in_steps(units: int, charged: int) -> None:
+def test_half_of_the_digits_are_rounded_up(units: int, charged: int) -> None:
     assert computation_cost(units, price=750) == charged * 750
+
+
+def test_a_stored_object_tells_its_size_by_what_was_paid_for_it() -> None:
+    paid = coin(1, 5)
+    assert size_of(paid) == object_size(paid.data) == 130
+    assert size_of(replace(paid, storage_rebate=0)) == 130
 
 
 def test_one_per_cent_of_the_freed_fee_is_kept() -> None:

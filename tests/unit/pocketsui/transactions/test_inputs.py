@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from pocketsui.errors import InputRefused
+from pocketsui.transactions.gas import size_of
 from pocketsui.transactions.inputs import Inputs, check_gas_balance, load_inputs
 from sui_wire.ids import Digest, parse_address
 from sui_wire.object import (
@@ -137,3 +138,14 @@ def test_packages_of_every_command_must_exist() -> None:
             load(programme(commands=(command,)))
     with pytest.raises(InputRefused, match="an object, not a package"):
         load(programme(commands=(Publish((b"",), (MINE.id,)),)))
+
+
+def test_what_is_named_is_paid_for_by_the_byte_but_the_framework() -> None:
+    payer, counted = coin(1, 100), shared(2)
+    framework = Object(MovePackage(parse_address("0x2"), 1, {}), IMMUTABLE, Digest(bytes(32)), 0)
+    inputs = Inputs(
+        mutable={payer.id: payer},
+        read_only={counted.id: counted},
+        packages={framework.id: framework},
+    )
+    assert inputs.read_bytes() == size_of(payer) + size_of(counted)

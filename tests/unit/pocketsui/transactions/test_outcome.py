@@ -89,7 +89,7 @@ def test_every_mutable_input_gets_the_new_version_though_nothing_was_done() -> N
 def test_the_gas_coin_pays_exactly_what_the_summary_says() -> None:
     outcome = settled(Execution(computation_units=1_500))
     gas = outcome.effects.gas_used
-    assert gas.computation_cost == 2_000_000
+    assert gas.computation_cost == 1_500_000
     assert gas.storage_cost == sum(each.storage_rebate for each in outcome.written.values())
     assert balance(outcome, COIN.id) == 10**9 - gas.used
     index = outcome.effects.gas_object_index

@@ -39,10 +39,10 @@ def machine(budget: int = 1_000) -> Machine:
     )
 
 
-def load(data: bytes) -> Module:
-    """The module, published."""
+def load(data: bytes, name: str = "m") -> Module:
+    """The module of that name, published."""
     loader = Loader(new_cache(), Nothing().get)
-    return loader.publish(MovePackage(PACKAGE, 1, {"m": data})).modules["m"]
+    return loader.publish(MovePackage(PACKAGE, 1, {name: data})).modules[name]
 
 
 def run(code: Code, *arguments: Value, types: tuple[Type, ...] = ()) -> Value:

@@ -9,7 +9,7 @@ from pocketsui.bytecode.tables import Table
 from pocketsui.vm.errors import InvariantViolation
 from pocketsui.vm.loader import Module, NotLinked
 from sui_wire.ids import parse_address
-from tests.unit.pocketsui.assembler import BOOL, U64, op, pack, parameter, uleb
+from tests.unit.pocketsui.assembler import U64, op, pack, parameter, uleb
 from tests.unit.pocketsui.vm.harness import call, load
 
 SUI = parse_address("0x2")
@@ -81,33 +81,3 @@ def test_what_is_not_there_cannot_be_called(
             .functions["f0"]
             .python
         )
-
-
-@pytest.mark.parametrize(
-    ("parameters", "returns"), [([U64], []), ([U64], [U64, U64]), ([U64], [BOOL])]
-)
-def test_a_function_must_be_called_as_it_is_declared(
-    parameters: list[bytes], returns: list[bytes]
-) -> None:
-    module = caller(STD, "u64", "sqrt", parameters=parameters, returns=returns)
-    with pytest.raises(NotLinked, match="declared otherwise"):
-        _ = module.functions["f0"].python
-
-
-def test_a_type_argument_must_have_what_its_parameter_asks_for() -> None:
-    """An event is of a type of the module; an object has ``key``."""
-    module = caller(
-        SUI, "event", "emit", parameters=[parameter(0)], returns=[], constraint=COPY_DROP
-    )
-    with pytest.raises(InvariantViolation, match="types of this module only"):
-        _ = module.functions["f0"].python
-    module = caller(
-        SUI,
-        "transfer",
-        "public_share_object",
-        parameters=[parameter(0)],
-        returns=[],
-        constraint=0b1100,
-    )
-    with pytest.raises(InvariantViolation, match="lacks"):
-        _ = module.functions["f0"].python
