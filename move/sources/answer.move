@@ -95,9 +95,9 @@ public(package) fun settle(
     lane.note_alive(request.executor(), clock.timestamp_ms());
     let payment = request.payment();
     if (payment.is_some()) {
-        let payment = payment.destroy_some();
-        if (answer.result == RESULT_EXECUTED) purse::pay(lane, &payment, request.executor())
-        else purse::refund(lane, &payment);
+        let payment = payment.borrow();
+        if (answer.result == RESULT_EXECUTED) purse::pay(lane, payment, request.executor())
+        else purse::refund(lane, payment);
     };
     if (answer.result == RESULT_EXECUTED) {
         disputable::keep(

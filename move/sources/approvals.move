@@ -100,7 +100,9 @@ public fun approve_k8s_request(
     if (approvals < book.approvals_needed(role)) return;
     held::remove(lane, request_id);
     if (verdict.is_approved()) {
-        k8s_gateway::approve(platform, cluster, token, session, lane, request, clock);
+        k8s_gateway::approve(
+            platform, cluster, token, session, lane, request, &verdict, clock,
+        );
     } else {
         k8s_gateway::refuse(
             token, session, lane, request, verdict.error(), session.gateway(), clock,

@@ -60,7 +60,7 @@ public fun expire_k8s_request(
     // An executor that counts no more never will again: revocation, expiry and production are final.
     assert!(is_late || !executor.is_live(platform, clock), ERROR_MAY_BE_ANSWERED);
     let payment = unanswered.payment();
-    if (payment.is_some()) purse::refund(lane, &payment.destroy_some());
+    if (payment.is_some()) purse::refund(lane, payment.borrow());
     let expired = K8sAPIExpired {
         lane: object::id(lane),
         index: lane.next_index(),

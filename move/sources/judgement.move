@@ -6,7 +6,7 @@
 module k3s_daas::judgement;
 
 use k3s_daas::cluster::Cluster;
-use k3s_daas::lane::Lane;
+use k3s_daas::lane::{Lane, Payment};
 use k3s_daas::permission::RoleBook;
 use k3s_daas::platform::Platform;
 use k3s_daas::purse;
@@ -54,6 +54,9 @@ public struct Verdict has copy, drop {
     error: u64,
     /// The role whose approvers must agree first.
     waits_for: Option<String>,
+    /// Who is to carry it out, and what it pays.
+    executor: Option<ID>,
+    payment: Option<Payment>,
 }
 
 /// Judges a request as a gateway submits it. The cheap questions come first, and the first that is answered
@@ -79,9 +82,7 @@ public(package) fun judge(
     if (!request.is_well_formed()) return refused(ERROR_BAD_REQUEST);
     if (request.priority() > cluster.policy().max_priority()) return refused(ERROR_BAD_REQUEST);
     if (!lane.accepts(object::id(session), request.sequence())) return refused(ERROR_SEQUENCE_USED);
-    let (error, waits_for) =
-        substance(platform, cluster, book, token, session, stake, lane, request, clock);
-    Verdict { error, waits_for }
+    substance(platform, cluster, book, token, session, stake, lane, request, clock)
 }
 
 /// Judges a held request again, when the last approver has agreed: everything may have changed meanwhile. What
@@ -99,8 +100,10 @@ public(package) fun judge_held(
 ): Verdict {
     let standing = standing(platform, cluster, book, token, session, stake, lane, clock);
     if (standing != NONE) return refused(standing);
-    let (error, _) = substance(platform, cluster, book, token, session, stake, lane, request, clock);
-    refused(error)
+    let mut verdict =
+        substance(platform, cluster, book, token, session, stake, lane, request, clock);
+    verdict.waits_for = option::none();
+    verdict
 }
 
 /// Whether the objects belong together and may be acted under.
@@ -140,25 +143,26 @@ fun substance(
     lane: &Lane,
     request: &Request,
     clock: &Clock,
-): (u64, Option<String>) {
+): Verdict {
     let token_id = object::id(token);
     let attributes = request.attributes();
-    if (!session.scope_allows(&attributes)) return (ERROR_NO_PERMISSION, option::none());
+    if (!session.scope_allows(&attributes)) return refused(ERROR_NO_PERMISSION);
     let (allowed, waits_for) = book.grant(token_id, &attributes);
-    if (!allowed) return (ERROR_NO_PERMISSION, waits_for);
+    if (!allowed) return refused(ERROR_NO_PERMISSION);
     if (request.needs_stake() && stake.active_amount() < platform.min_stake_amount()) {
-        return (ERROR_INSUFFICIENT_STAKE, waits_for)
+        return refused(ERROR_INSUFFICIENT_STAKE)
     };
     let limit = cluster.policy().requests_per_minute();
-    if (!rate::allows(lane, token_id, limit, clock)) return (ERROR_RATE_LIMITED, waits_for);
-    let price = purse::price(platform, token_id, session.gateway(), request.fee_factor());
-    if (price.is_some()) {
-        let payment = price.destroy_some();
-        if (!purse::can_pay(lane, &payment)) return (ERROR_NO_FUNDS, waits_for);
-        if (!purse::is_within_limit(lane, &payment, clock)) return (ERROR_SPEND_LIMIT, waits_for);
+    if (!rate::allows(lane, token_id, limit, clock)) return refused(ERROR_RATE_LIMITED);
+    let payment = purse::price(platform, token_id, session.gateway(), request.fee_factor());
+    if (payment.is_some()) {
+        let payment = payment.borrow();
+        if (!purse::can_pay(lane, payment)) return refused(ERROR_NO_FUNDS);
+        if (!purse::is_within_limit(lane, payment, clock)) return refused(ERROR_SPEND_LIMIT);
     };
-    if (assignee(platform, cluster, lane, clock).is_none()) return (ERROR_NO_EXECUTOR, waits_for);
-    (NONE, waits_for)
+    let executor = assignee(platform, cluster, lane, clock);
+    if (executor.is_none()) return refused(ERROR_NO_EXECUTOR);
+    Verdict { error: NONE, waits_for, executor, payment }
 }
 
 /// Whether nothing speaks against the request, and it waits for nobody.
@@ -181,8 +185,18 @@ public(package) fun waits_for(verdict: &Verdict): String {
     *verdict.waits_for.borrow()
 }
 
+/// Who is to carry an approved request out.
+public(package) fun executor(verdict: &Verdict): ID {
+    *verdict.executor.borrow()
+}
+
+/// What an approved request pays.
+public(package) fun payment(verdict: &Verdict): Option<Payment> {
+    verdict.payment
+}
+
 /// The live executor with the fewest open requests in the lane; one of the cluster's own region if any has room.
-public(package) fun assignee(
+fun assignee(
     platform: &Platform,
     cluster: &Cluster,
     lane: &Lane,
@@ -195,5 +209,6 @@ public(package) fun assignee(
 }
 
 fun refused(error: u64): Verdict {
-    Verdict { error, waits_for: option::none() }
+    let (waits_for, executor, payment) = (option::none(), option::none(), option::none());
+    Verdict { error, waits_for, executor, payment }
 }

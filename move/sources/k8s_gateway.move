@@ -312,7 +312,7 @@ fun admit(
         held::hold(lane, request, token, session, book, verdict.waits_for(), expires_ms, clock);
     } else {
         lane.take_sequence(object::id(session), request.sequence());
-        approve(platform, cluster, token, session, lane, request, clock);
+        approve(platform, cluster, token, session, lane, request, verdict, clock);
     }
 }
 
@@ -324,12 +324,12 @@ public(package) fun approve(
     session: &Session,
     lane: &mut Lane,
     request: Request,
+    verdict: &Verdict,
     clock: &Clock,
 ) {
-    let executor = judgement::assignee(platform, cluster, lane, clock).destroy_some();
+    let (executor, payment) = (verdict.executor(), verdict.payment());
     let seal_token_id = object::id(token);
-    let payment = purse::price(platform, seal_token_id, session.gateway(), request.fee_factor());
-    if (payment.is_some()) purse::escrow(lane, &payment.destroy_some(), clock);
+    if (payment.is_some()) purse::escrow(lane, payment.borrow(), clock);
     rate::count(lane, seal_token_id, cluster.policy().requests_per_minute(), clock);
     let timestamp = clock.timestamp_ms();
     let approved = K8sAPIRequest {
@@ -358,9 +358,8 @@ public(package) fun approve(
         priority: request.priority(),
     };
     lane.append(&approved);
-    let (id, class, deadline) = (approved.request_id, approved.class, approved.deadline);
-    let repeatable = request.is_repeatable();
-    lane.open_request(id, executor, class, repeatable, payment, timestamp, deadline);
+    let (id, class, repeatable) = (approved.request_id, approved.class, request.is_repeatable());
+    lane.open_request(id, executor, class, repeatable, payment, timestamp, approved.deadline);
     event::emit(approved);
 }
 

@@ -269,11 +269,6 @@ public fun package_id(platform: &Platform): address {
     platform.package_id
 }
 
-/// All parameters as they are now.
-public fun parameters(platform: &Platform): Parameters {
-    platform.parameters
-}
-
 /// MIST of active stake without which a token may only read.
 public fun min_stake_amount(platform: &Platform): u64 {
     platform.parameters.min_user_stake()
@@ -287,6 +282,11 @@ public fun request_deadline_ms(platform: &Platform): u64 {
 /// How long stake stays locked after it was asked back.
 public fun unbonding_ms(platform: &Platform): u64 {
     platform.parameters.unbonding_ms()
+}
+
+/// All parameters as they are now.
+public(package) fun parameters(platform: &Platform): &Parameters {
+    &platform.parameters
 }
 
 /// Aborts unless this code is the one that may write.
