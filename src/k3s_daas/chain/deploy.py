@@ -24,7 +24,7 @@ from k3s_daas.contract.compiled import CompiledPackage
 from k3s_daas.contract.compiled import load as load_package
 from k3s_daas.contract.objects import Platform
 from sui_wire import transaction as tx
-from sui_wire.ids import ObjectId, format_address, format_object_id, parse_object_id
+from sui_wire.ids import Address, ObjectId, format_address, format_object_id, parse_object_id
 from sui_wire.signature import KeyPair
 
 log = structlog.get_logger(__name__)
@@ -54,6 +54,14 @@ class Contract:
     """Owned by the publisher; changes the platform."""
     upgrade_cap: ObjectId
     """Owned by the publisher; publishes newer versions."""
+    treasury: ObjectId
+    """Shared, like all that follow: what slashing and donations brought in."""
+    measurements: ObjectId
+    """Which code may be an executor."""
+    governance: ObjectId
+    """Keeps the right to upgrade, once it is entrusted to votes."""
+    incentives: ObjectId
+    """Rewards by period for stake that stayed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ async def deploy(
             on_progress(progress)
             # If we die from here on, the digest finds the package again.
             changed = await publisher.send(signed)
-        contract = _read_back(await node.chain_id(), changed)
+        contract = read_back(await node.chain_id(), changed)
         progress = replace(progress, contract=contract)
         on_progress(progress)
     if not progress.configured:
@@ -122,13 +130,7 @@ class _Publisher:
 
     async def sign(self) -> SignedTransaction:
         payment = await self._payment()
-        program = tx.ProgrammableTransaction(
-            (tx.Pure(bytes(self._key.address)),),
-            (
-                tx.Publish(self._package.modules, self._package.dependencies),
-                tx.TransferObjects((tx.Result(0),), tx.Input(0)),
-            ),
-        )
+        program = publication(self._package, self._key.address)
         price = await self._node.reference_gas_price()
         references = tuple(coin.ref for coin in payment)
         gas = tx.GasData(references, self._key.address, price, PUBLISH_BUDGET)
@@ -152,7 +154,30 @@ class _Publisher:
         return executed.changed
 
 
-def _read_back(chain: bytes, changed: Iterable[ChangedObject]) -> Contract:
+def publication(package: CompiledPackage, owner: Address) -> tx.ProgrammableTransaction:
+    """The commands that publish the package and give its `UpgradeCap` to `owner`."""
+    return tx.ProgrammableTransaction(
+        (tx.Pure(bytes(owner)),),
+        (
+            tx.Publish(package.modules, package.dependencies),
+            tx.TransferObjects((tx.Result(0),), tx.Input(0)),
+        ),
+    )
+
+
+async def find_again(node: DeployNode, publish_transaction: str) -> Contract | None:
+    """The contract that a transaction published; None if the node knows no such transaction.
+
+    Raises `LedgerInconsistent` when what it published is no package of this version.
+    """
+    executed = await node.get_transaction(publish_transaction, with_changes=True)
+    if executed is None or executed.failure is not None:
+        return None
+    return read_back(await node.chain_id(), executed.changed)
+
+
+def read_back(chain: bytes, changed: Iterable[ChangedObject]) -> Contract:
+    """The contract whose publishing changed these objects. Raises `LedgerInconsistent`."""
     created = [item for item in changed if item.created]
     package = _only([item for item in created if item.package], "package").ref.id
     prefix = format_object_id(package)
@@ -166,6 +191,10 @@ def _read_back(chain: bytes, changed: Iterable[ChangedObject]) -> Contract:
         platform=find(f"{prefix}::platform::Platform"),
         admin_cap=find(f"{prefix}::platform::AdminCap"),
         upgrade_cap=find(_UPGRADE_CAP),
+        treasury=find(f"{prefix}::treasury::Treasury"),
+        measurements=find(f"{prefix}::measurements::Measurements"),
+        governance=find(f"{prefix}::governance::Governance"),
+        incentives=find(f"{prefix}::incentives::Incentives"),
     )
 
 

@@ -11,7 +11,7 @@ import hashlib
 import msgspec
 
 from k3s_daas.chain import Submitted, Submitter, SuiClient
-from k3s_daas.chain.deploy import Contract, Progress, deploy
+from k3s_daas.chain.deploy import Progress, deploy
 from k3s_daas.chain.trust import Committee
 from k3s_daas.cli.errors import CommandError
 from k3s_daas.cli.keys import Keys, open_signing_pair
@@ -19,6 +19,7 @@ from k3s_daas.cli.ledger import ONE_AT_A_TIME, emitted
 from k3s_daas.cli.manifest import BUILT_IN, built_in_role
 from k3s_daas.cli.memory import Published, RegisteredCluster, recall, remember
 from k3s_daas.cli.money import fund
+from k3s_daas.cli.published import as_contract, as_published, complete
 from k3s_daas.contract.call import Call
 from k3s_daas.contract.calls import cluster, permission
 from k3s_daas.contract.events.cluster import ClusterRegistered, RoleBookOpened
@@ -46,18 +47,16 @@ async def publish(installation: Installation, client: SuiClient) -> Published:
     memory = recall(installation)
     if memory.published is not None and memory.published.configured:
         await _check_same_ledger(client, memory.published)
-        return memory.published
+        return await complete(installation, client, memory.published)
     signer = open_signing_pair(Keys(installation).owner)
     await fund(installation, client, signer.address)
-    known = Progress(memory.publish_transaction, _contract(memory.published))
+    known = Progress(memory.publish_transaction, as_contract(memory.published))
 
     def note(progress: Progress) -> None:
-        published = _published(progress)
-        remember(
-            installation,
-            publish_transaction=progress.publish_transaction,
-            published=published,
-        )
+        remember(installation, publish_transaction=progress.publish_transaction)
+        if progress.contract is not None:
+            published = as_published(progress.contract, configured=progress.configured)
+            remember(installation, published=published)
 
     await deploy(client, signer, progress=known, on_progress=note)
     published = recall(installation).published
@@ -115,32 +114,6 @@ def _registered(submitted: Submitted) -> RegisteredCluster:
         cluster=format_address(event.cluster),
         cluster_cap=format_address(caps[0].ref.id),
         lanes=tuple(format_address(lane) for lane in event.lanes),
-    )
-
-
-def _contract(published: Published | None) -> Contract | None:
-    if published is None:
-        return None
-    return Contract(
-        chain=bytes.fromhex(published.chain),
-        package=parse_object_id(published.package),
-        platform=parse_object_id(published.platform),
-        admin_cap=parse_object_id(published.admin_cap),
-        upgrade_cap=parse_object_id(published.upgrade_cap),
-    )
-
-
-def _published(progress: Progress) -> Published | None:
-    contract = progress.contract
-    if contract is None:
-        return None
-    return Published(
-        chain=contract.chain.hex(),
-        package=format_address(contract.package),
-        platform=format_address(contract.platform),
-        admin_cap=format_address(contract.admin_cap),
-        upgrade_cap=format_address(contract.upgrade_cap),
-        configured=progress.configured,
     )
 
 

@@ -26,6 +26,12 @@ class Published(msgspec.Struct, frozen=True, kw_only=True):
     platform: str
     admin_cap: str
     upgrade_cap: str
+    treasury: str = ""
+    """Empty, like the three below it, in what an earlier version wrote: found again by
+    `daas up`."""
+    measurements: str = ""
+    governance: str = ""
+    incentives: str = ""
     configured: bool = False
 
 
