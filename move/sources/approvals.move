@@ -1,6 +1,6 @@
 /// The word of a role's approvers on a held request: the last one that is needed releases it.
 ///
-/// Who asked for something never approves it. What is released is judged again in full, for tokens, sessions,
+/// Who asked for something never approves it, nor does the gateway that submitted it. What is released is judged again in full, for tokens, sessions,
 /// stake and roles may have changed while it waited; if something speaks against it now, the refusal is recorded
 /// and the waiting ends. Executors need to know nothing of all this: they see requests that were released.
 module k3s_daas::approvals;
@@ -20,7 +20,7 @@ use sui::event;
 
 /// No such request waits here.
 const ERROR_NOT_HELD: u64 = 23;
-/// The sender is no approver of the role, asked for the request, or has approved it already.
+/// The sender is no approver of the role, asked for the request or submitted it, or has approved it already.
 const ERROR_NOT_AN_APPROVER: u64 = 24;
 /// The request waits under another token or session.
 const ERROR_HELD_FOR_OTHERS: u64 = 25;
@@ -35,7 +35,7 @@ public struct K8sAPIApproved has copy, drop {
     request_id: vector<u8>,
     cluster: ID,
     approver: address,
-    /// How many agree by now.
+    /// How many of those who are approvers still agree by now.
     approvals: u64,
     timestamp: u64,
 }
@@ -52,7 +52,7 @@ public struct K8sAPIWithdrawn has copy, drop {
 }
 
 /// Agrees to a held request; the last approval that is needed releases it to an executor.
-/// Who: an approver of the role it waits for, who did not ask for it.
+/// Who: an approver of the role it waits for, who neither asked for it nor submitted it.
 /// Aborts: ERROR_WRONG_VERSION, ERROR_WRONG_LANE, ERROR_NOT_HELD, ERROR_HELD_FOR_OTHERS, ERROR_HELD_TIME,
 /// ERROR_NOT_AN_APPROVER.
 /// Emits: K8sAPIApproved, then K8sAPIRequest or K8sAPIRefusal with the last approval.
@@ -78,13 +78,14 @@ public fun approve_k8s_request(
     assert!(is_theirs, ERROR_HELD_FOR_OTHERS);
     assert!(now_ms < held.expires_ms(), ERROR_HELD_TIME);
     let role = held.role();
-    let is_other = approver != held.requester() && !held.has_approved(approver);
-    assert!(is_other && book.is_approver(role, approver), ERROR_NOT_AN_APPROVER);
+    let is_other = approver != held.requester() && approver != session.gateway();
+    assert!(is_other && !held.has_approved(approver), ERROR_NOT_AN_APPROVER);
+    assert!(book.is_approver(role, approver), ERROR_NOT_AN_APPROVER);
     let request = held.request();
     let verdict = judgement::judge_held(
-        platform, cluster, book, token, session, stake, lane, &request, clock,
+        platform, cluster, book, token, session, stake, lane, &request, role, clock,
     );
-    let approvals = held::approve(lane, request_id, approver);
+    let approvals = held::approve(lane, book, request_id, approver);
     let record = K8sAPIApproved {
         lane: object::id(lane),
         index: lane.next_index(),

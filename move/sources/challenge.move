@@ -3,8 +3,8 @@
 /// Whoever thinks that a recorded read is wrong stakes a bond of the platform's least executor stake and shows
 /// the answer, which names an exact resourceVersion, to the other attested executors of the cluster. Each reads
 /// at that version and signs whether the answer was wrong. If two thirds of them, two at least, say so, the
-/// executor is slashed and revoked and the bond goes back; if they have not when the time is over, the bond
-/// goes to the stake behind the executor.
+/// executor is slashed and revoked, unless it was before, and the bond goes back; if they have not when the time
+/// is over, the bond goes to the stake behind the executor.
 module k3s_daas::challenge;
 
 use k3s_daas::cluster::Cluster;
@@ -145,7 +145,7 @@ public fun vote_on_read(
 
 /// Ends a challenge: at once when two thirds of the others say "wrong", else when its time is over.
 /// Who: anyone.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_CHALLENGE_TIME, ERROR_EVIDENCE_OF_OTHERS, ERROR_ALREADY_REVOKED.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_CHALLENGE_TIME.
 /// Emits: ReadChallengeSettled, then StakeSlashed and ExecutorRevoked, or StakeRewarded.
 public fun settle_challenge(
     platform: &Platform,
@@ -176,10 +176,13 @@ public fun settle_challenge(
     id.delete();
     if (proved) {
         treasury::send(bond, challenger, ctx);
-        evidence::punish(
-            platform, cluster, executor, account, treasury, OUTVOTED, request_digest, challenger,
-            ctx,
-        );
+        // One fault is enough: what a second challenge proves must not keep its bond from going back.
+        if (!executor.is_punished()) {
+            evidence::punish(
+                platform, cluster, executor, account, treasury, OUTVOTED, request_digest,
+                challenger, ctx,
+            );
+        }
     } else {
         account.reward(bond, clock);
     }

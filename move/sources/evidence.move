@@ -1,4 +1,5 @@
-/// Proofs that an executor answered wrongly, from its own signatures: its stake is slashed and it is revoked.
+/// Proofs that an executor answered wrongly, from its own signatures: its stake is slashed and it is revoked, once
+/// and no more. Being revoked or expired before protects no executor: its stake stays in reach while it unbonds.
 ///
 /// Two of them need nothing but what it signed: two different answers to one request, and an answer that is
 /// bound to another request than the one that was approved. The third, a read that others read differently, takes
@@ -20,10 +21,10 @@ use sui::hash;
 const ERROR_NO_FAULT: u64 = 37;
 /// A statement is not signed with a key that the executor has or had.
 const ERROR_EVIDENCE_NOT_SIGNED: u64 = 38;
-/// Cluster, lane, executor and stake account do not belong together, or the request is not the executor's.
+/// Cluster, lane, executor and stake account do not belong together.
 const ERROR_EVIDENCE_OF_OTHERS: u64 = 39;
-/// The executor was revoked before: it has been slashed, or its owner was faster.
-const ERROR_ALREADY_REVOKED: u64 = 40;
+/// The executor was slashed for a wrong answer before.
+const ERROR_ALREADY_PUNISHED: u64 = 40;
 
 /// `reason` of a slash.
 const TWO_ANSWERS: u8 = 0;
@@ -52,7 +53,7 @@ public fun statement(
 
 /// Proves two different answers to one request.
 /// Who: anyone, with the executor's two signatures; the sender has the challenger's share.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_EVIDENCE_OF_OTHERS, ERROR_ALREADY_REVOKED, ERROR_NO_FAULT,
+/// Aborts: ERROR_WRONG_VERSION, ERROR_EVIDENCE_OF_OTHERS, ERROR_ALREADY_PUNISHED, ERROR_NO_FAULT,
 /// ERROR_EVIDENCE_NOT_SIGNED.
 /// Emits: StakeSlashed, ExecutorRevoked.
 public fun prove_two_answers(
@@ -80,9 +81,10 @@ public fun prove_two_answers(
 }
 
 /// Proves an answer that is bound to another request than the one that was approved under its id: the executor
-/// did not do what the contract told it. The request must be open, or its answer still be kept.
+/// did not do what the contract told it. The request must be open, or its answer still be kept; whoever it is
+/// assigned to by now, no executor of the cluster has a reason to sign that.
 /// Who: anyone, with the executor's signature; the sender has the challenger's share.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_EVIDENCE_OF_OTHERS, ERROR_NOT_KEPT, ERROR_ALREADY_REVOKED, ERROR_NO_FAULT,
+/// Aborts: ERROR_WRONG_VERSION, ERROR_EVIDENCE_OF_OTHERS, ERROR_NOT_KEPT, ERROR_ALREADY_PUNISHED, ERROR_NO_FAULT,
 /// ERROR_EVIDENCE_NOT_SIGNED.
 /// Emits: StakeSlashed, ExecutorRevoked.
 public fun prove_wrong_request(
@@ -98,9 +100,7 @@ public fun prove_wrong_request(
 ) {
     platform.assert_current();
     assert!(lane.cluster() == object::id(cluster), ERROR_EVIDENCE_OF_OTHERS);
-    let (assigned, digest) = approved(lane, answer.request_id());
-    assert!(assigned == object::id(executor), ERROR_EVIDENCE_OF_OTHERS);
-    assert!(answer.request_digest() != digest, ERROR_NO_FAULT);
+    assert!(answer.request_digest() != approved(lane, answer.request_id()), ERROR_NO_FAULT);
     assert!(executor.ever_signed(answer, &signature), ERROR_EVIDENCE_NOT_SIGNED);
     let (evidence, challenger) = (bcs::to_bytes(&answer), ctx.sender());
     punish(
@@ -123,20 +123,15 @@ public(package) fun punish(
     let is_one = executor.stake_account() == object::id(account)
         && executor.cluster() == object::id(cluster);
     assert!(is_one, ERROR_EVIDENCE_OF_OTHERS);
-    assert!(!executor.is_revoked(), ERROR_ALREADY_REVOKED);
+    assert!(!executor.is_punished(), ERROR_ALREADY_PUNISHED);
     let part = platform.parameters().wrong_answer_slash();
     let digest = hash::blake2b256(&evidence);
     account.slash(platform, treasury, part, reason, digest, option::some(challenger), ctx);
-    executor.end(cluster);
+    executor.punish(cluster);
 }
 
-/// Who was to answer a request, and the digest of the record that approved it.
-fun approved(lane: &Lane, request_id: vector<u8>): (ID, vector<u8>) {
-    if (lane.is_open(request_id)) {
-        let request = lane.open(request_id);
-        (request.executor(), request.digest())
-    } else {
-        let answered = disputable::borrow(lane, request_id);
-        (answered.executor(), answered.request_digest())
-    }
+/// Digest of the record that approved a request.
+fun approved(lane: &Lane, request_id: vector<u8>): vector<u8> {
+    if (lane.is_open(request_id)) lane.open(request_id).digest()
+    else disputable::borrow(lane, request_id).request_digest()
 }

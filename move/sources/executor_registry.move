@@ -12,6 +12,7 @@ use k3s_daas::staking::{Self, StakeAccount};
 use k3s_daas::statement::{Self, AnswerStatement, ReadBatchStatement, ReadVoteStatement};
 use std::string::String;
 use sui::clock::Clock;
+use sui::dynamic_field;
 use sui::event;
 
 /// The platform is in production, where a development attestation does not count.
@@ -76,6 +77,9 @@ public struct Executor has key {
     expires_ms: u64,
     revoked: bool,
 }
+
+/// Marks an executor that was slashed for a wrong answer, among its fields.
+public struct PunishedKey() has copy, drop, store;
 
 public struct ExecutorRegistered has copy, drop {
     executor: ID,
@@ -228,6 +232,11 @@ public fun is_revoked(executor: &Executor): bool {
     executor.revoked
 }
 
+/// Whether the executor was slashed for a wrong answer.
+public fun is_punished(executor: &Executor): bool {
+    dynamic_field::exists_(&executor.id, PunishedKey())
+}
+
 /// Who runs the executor.
 public fun operator(executor: &Executor): address {
     executor.operator
@@ -281,6 +290,12 @@ public(package) fun end(executor: &mut Executor, cluster: &mut Cluster) {
     executor.revoked = true;
     cluster.unseat_executor(object::id(executor));
     event::emit(ExecutorRevoked { executor: object::id(executor), cluster: executor.cluster });
+}
+
+/// Ends an executor for a fault that was proved, once.
+public(package) fun punish(executor: &mut Executor, cluster: &mut Cluster) {
+    dynamic_field::add(&mut executor.id, PunishedKey(), true);
+    executor.end(cluster);
 }
 
 /// Whether the batch is signed with the executor's current key.

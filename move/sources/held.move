@@ -114,11 +114,22 @@ public(package) fun borrow(lane: &Lane, request_id: vector<u8>): &HeldRequest {
     dynamic_field::borrow(lane.uid(), HeldKey(request_id))
 }
 
-/// Notes an approval, and returns how many there are now.
-public(package) fun approve(lane: &mut Lane, request_id: vector<u8>, approver: address): u64 {
+/// Notes an approval, and returns how many there are now of those who are approvers still.
+public(package) fun approve(
+    lane: &mut Lane,
+    book: &RoleBook,
+    request_id: vector<u8>,
+    approver: address,
+): u64 {
     let held: &mut HeldRequest = dynamic_field::borrow_mut(lane.uid_mut(), HeldKey(request_id));
     held.approved_by.push_back(approver);
-    held.approved_by.length()
+    let mut count = 0;
+    let mut i = 0;
+    while (i < held.approved_by.length()) {
+        if (book.is_approver(held.role, held.approved_by[i])) count = count + 1;
+        i = i + 1;
+    };
+    count
 }
 
 /// Ends the waiting.

@@ -80,13 +80,13 @@ public(package) fun judge(
     if (standing != NONE) return refused(standing);
     if (session.gateway() != ctx.sender()) return refused(ERROR_INVALID_SESSION);
     if (!request.is_well_formed()) return refused(ERROR_BAD_REQUEST);
-    if (request.priority() > cluster.policy().max_priority()) return refused(ERROR_BAD_REQUEST);
     if (!lane.accepts(object::id(session), request.sequence())) return refused(ERROR_SEQUENCE_USED);
-    substance(platform, cluster, book, token, session, stake, lane, request, clock)
+    let agreed = option::none();
+    substance(platform, cluster, book, token, session, stake, lane, request, &agreed, clock)
 }
 
-/// Judges a held request again, when the last approver has agreed: everything may have changed meanwhile. What
-/// it waited for is not asked again.
+/// Judges a held request again, when an approver has agreed: everything may have changed meanwhile. The role it
+/// waited for is not asked again; what no role allows any more without other approvers is refused.
 public(package) fun judge_held(
     platform: &Platform,
     cluster: &Cluster,
@@ -96,14 +96,15 @@ public(package) fun judge_held(
     stake: &StakeAccount,
     lane: &Lane,
     request: &Request,
+    role: String,
     clock: &Clock,
 ): Verdict {
     let standing = standing(platform, cluster, book, token, session, stake, lane, clock);
     if (standing != NONE) return refused(standing);
-    let mut verdict =
-        substance(platform, cluster, book, token, session, stake, lane, request, clock);
-    verdict.waits_for = option::none();
-    verdict
+    let agreed = option::some(role);
+    let verdict =
+        substance(platform, cluster, book, token, session, stake, lane, request, &agreed, clock);
+    if (verdict.is_held()) refused(ERROR_NO_PERMISSION) else verdict
 }
 
 /// Whether the objects belong together and may be acted under.
@@ -142,12 +143,14 @@ fun substance(
     stake: &StakeAccount,
     lane: &Lane,
     request: &Request,
+    agreed: &Option<String>,
     clock: &Clock,
 ): Verdict {
     let token_id = object::id(token);
     let attributes = request.attributes();
+    if (request.priority() > cluster.policy().max_priority()) return refused(ERROR_BAD_REQUEST);
     if (!session.scope_allows(&attributes)) return refused(ERROR_NO_PERMISSION);
-    let (allowed, waits_for) = book.grant(token_id, &attributes);
+    let (allowed, waits_for) = book.grant(token_id, &attributes, agreed);
     if (!allowed) return refused(ERROR_NO_PERMISSION);
     if (request.needs_stake() && stake.active_amount() < platform.min_stake_amount()) {
         return refused(ERROR_INSUFFICIENT_STAKE)

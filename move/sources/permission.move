@@ -237,16 +237,17 @@ public fun unbind(
 
 /// Whether the seal token's roles allow what is asked for, be it after approval.
 public fun allows(book: &RoleBook, seal_token: ID, attributes: &Attributes): bool {
-    let (allowed, _) = book.grant(seal_token, attributes);
+    let (allowed, _) = book.grant(seal_token, attributes, &option::none());
     allowed
 }
 
 /// Whether the seal token's roles allow what is asked for, and the role whose approvers must agree, if no other
-/// role allows it without.
+/// role allows it without. The approvers of the role `agreed` have agreed already.
 public(package) fun grant(
     book: &RoleBook,
     seal_token: ID,
     attributes: &Attributes,
+    agreed: &Option<String>,
 ): (bool, Option<String>) {
     let mut waiting = option::none();
     if (!book.bindings.contains(seal_token)) return (false, waiting);
@@ -257,7 +258,8 @@ public(package) fun grant(
         if (binding.reaches(attributes) && book.roles.contains(binding.role)) {
             let role = &book.roles[binding.role];
             if (rule::rules_allow(&role.rules, attributes)) {
-                if (!role.waits_for_approval(attributes)) return (true, option::none());
+                let is_agreed = agreed.is_some() && agreed.borrow() == &binding.role;
+                if (is_agreed || !role.waits_for_approval(attributes)) return (true, option::none());
                 waiting = option::some(binding.role);
             }
         };

@@ -45,6 +45,7 @@ public struct Purse has store {
     daily_limit: u64,
     /// Days since 1970.
     day: u64,
+    /// On that day, what was given back since included: no rejected request makes room for another.
     spent: u64,
 }
 
@@ -225,7 +226,9 @@ fun total(payment: &Payment): u64 {
 
 fun earn(lane: &mut Lane, payee: address, funds: Balance<SUI>) {
     let key = EarningsKey(payee);
-    if (!dynamic_field::exists_(lane.uid(), key)) {
+    if (funds.value() == 0) {
+        funds.destroy_zero();
+    } else if (!dynamic_field::exists_(lane.uid(), key)) {
         dynamic_field::add(lane.uid_mut(), key, funds);
     } else {
         let earned: &mut Balance<SUI> = dynamic_field::borrow_mut(lane.uid_mut(), key);

@@ -267,7 +267,8 @@ public(package) fun reward(account: &mut StakeAccount, funds: Balance<SUI>, cloc
     event::emit(StakeRewarded { account: object::id(account), amount });
 }
 
-/// Takes a part of all stake in the account, in basis points, for a fault that was proved.
+/// Takes a part of all stake in the account, in basis points, for a fault that was proved. Who proved it has a
+/// share of the holder's own part alone: a holder who proves a fault of his own gains nothing from delegators.
 public(package) fun slash(
     account: &mut StakeAccount,
     platform: &Platform,
@@ -279,10 +280,13 @@ public(package) fun slash(
     ctx: &mut TxContext,
 ) {
     let parameters = platform.parameters();
+    let own = account.pool.worth(&account.own) + account.pool.leaving_worth(&account.own);
     let mut seized = account.pool.seize(basis_points);
     let amount = seized.value();
     let burned = part(amount, parameters.burn_share());
-    let challenger_amount = if (challenger.is_some()) part(amount, parameters.challenger_share()) else 0;
+    let own_part = part(own, basis_points);
+    let shared = if (own_part < amount) own_part else amount;
+    let challenger_amount = if (challenger.is_some()) part(shared, parameters.challenger_share()) else 0;
     treasury.burn(seized.split(burned), ctx);
     if (challenger.is_some()) {
         treasury::send(seized.split(challenger_amount), challenger.destroy_some(), ctx);

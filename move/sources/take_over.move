@@ -17,7 +17,7 @@ use sui::event;
 const ERROR_NOT_OPEN_THERE: u64 = 27;
 /// The executor has been heard of within the time that it may be silent.
 const ERROR_NOT_SILENT: u64 = 28;
-/// The successor may not be given requests of this cluster, or the sender does not operate it.
+/// The executor named may not be given requests of this cluster, or the sender does not operate it.
 const ERROR_BAD_SUCCESSOR: u64 = 29;
 
 /// An open request has another executor from here on.
@@ -79,7 +79,7 @@ public fun take_over_k8s_request(
 }
 
 /// Says that an executor lives, while it works on what it has open in a lane.
-/// Who: the executor's operator.
+/// Who: the operator of an executor that counts.
 /// Aborts: ERROR_WRONG_VERSION, ERROR_BAD_SUCCESSOR.
 public fun report_alive(
     platform: &Platform,
@@ -89,6 +89,7 @@ public fun report_alive(
     ctx: &TxContext,
 ) {
     platform.assert_current();
-    assert!(executor.operator() == ctx.sender(), ERROR_BAD_SUCCESSOR);
+    let operated = executor.operator() == ctx.sender();
+    assert!(operated && executor.is_live(platform, clock), ERROR_BAD_SUCCESSOR);
     lane.note_alive(object::id(executor), clock.timestamp_ms());
 }
