@@ -217,18 +217,22 @@ public fun policy(cluster: &Cluster): Policy {
     cluster.policy
 }
 
+/// Approved requests a minute of one token in one lane; 0: as many as it likes.
 public fun requests_per_minute(policy: &Policy): u64 {
     policy.requests_per_minute
 }
 
+/// Whether reads may be answered at once and recorded afterwards.
 public fun allows_read_batches(policy: &Policy): bool {
     policy.read_batches
 }
 
+/// How long a gateway may answer discovery and OpenAPI from memory.
 public fun discovery_cache_ms(policy: &Policy): u64 {
     policy.discovery_cache_ms
 }
 
+/// The highest priority that a request may have.
 public fun max_priority(policy: &Policy): u8 {
     policy.max_priority
 }
