@@ -138,7 +138,7 @@ public fun vote_on_read(
         platform.chain(), platform.package_id(), challenge.cluster, id, voter.key_version(),
         object::id(challenge), challenge.request_digest, challenge.envelope_digest, wrong,
     );
-    assert!(may && is_new && voter.signed_vote(said, &signature), ERROR_BAD_VOTE);
+    assert!(may && is_new && voter.signed(said, &signature), ERROR_BAD_VOTE);
     if (wrong) challenge.wrong.push_back(id) else challenge.right.push_back(id);
     event::emit(ReadVoteCast { challenge: object::id(challenge), voter: id, wrong });
 }

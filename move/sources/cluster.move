@@ -260,7 +260,7 @@ public(package) fun eligible(
             seat.local == local
             && now_ms < seat.expires_ms
             && (seat.attested || !production)
-            && (!seat.attested || !platform.is_measurement_revoked(&seat.measurement))
+            && !platform.is_measurement_revoked(&seat.measurement)
         ) {
             eligible.push_back(seat.executor);
         };

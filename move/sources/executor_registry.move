@@ -9,7 +9,7 @@ module k3s_daas::executor_registry;
 use k3s_daas::cluster::{Cluster, ClusterCap};
 use k3s_daas::platform::Platform;
 use k3s_daas::staking::{Self, StakeAccount};
-use k3s_daas::statement::{Self, AnswerStatement, ReadBatchStatement, ReadVoteStatement};
+use k3s_daas::statement::{Self, AnswerStatement};
 use std::string::String;
 use sui::clock::Clock;
 use sui::dynamic_field;
@@ -37,6 +37,10 @@ const ERROR_EXECUTOR_OF_OTHER_CLUSTER: u64 = 608;
 const ERROR_STAKE_OF_OTHERS: u64 = 609;
 /// The executor is neither revoked nor expired.
 const ERROR_EXECUTOR_SERVES: u64 = 610;
+/// Hardware vouches for the executor's keys: new ones take a new attestation.
+const ERROR_KEYS_ARE_ATTESTED: u64 = 611;
+/// Keys are rotated 64 times at most: register anew.
+const ERROR_TOO_MANY_ROTATIONS: u64 = 612;
 
 /// `attestation`: nobody but the cluster's owner vouches for what the executor runs.
 const ATTESTATION_DEVELOPMENT: u8 = 0;
@@ -46,8 +50,8 @@ const MEASUREMENT_BYTES: u64 = 32;
 const MIN_ENDPOINT_BYTES: u64 = 3;
 const MAX_ENDPOINT_BYTES: u64 = 262;
 const MAX_REGION_BYTES: u64 = 63;
-/// Keys that an executor had and that still prove its faults.
-const MAX_RETIRED_KEYS: u64 = 8;
+/// Keys that it had and that still prove its faults: none is forgotten, or a guilty one could be.
+const MAX_RETIRED_KEYS: u64 = 64;
 const MINUTE_MS: u64 = 60_000;
 const MAX_LIFETIME_MS: u64 = 366 * 86_400_000;
 
@@ -140,10 +144,12 @@ public fun register_development(
     );
 }
 
-/// Replaces both keys. Answers signed with the old key count no more, not even those under way.
+/// Replaces both keys of an executor that no hardware vouches for; `attestation` does it for the others, whose
+/// new keys must be those of the enclave, too. Answers signed with the old key count no more, not even those
+/// under way.
 /// Who: the executor's operator.
-/// Aborts: ERROR_WRONG_VERSION, ERROR_NOT_OPERATOR, ERROR_EXECUTOR_REVOKED, ERROR_BAD_EXECUTOR_KEY,
-/// ERROR_BAD_POSSESSION.
+/// Aborts: ERROR_WRONG_VERSION, ERROR_KEYS_ARE_ATTESTED, ERROR_NOT_OPERATOR, ERROR_EXECUTOR_REVOKED,
+/// ERROR_BAD_EXECUTOR_KEY, ERROR_BAD_POSSESSION, ERROR_TOO_MANY_ROTATIONS.
 /// Emits: ExecutorKeysRotated.
 public fun rotate_keys(
     platform: &Platform,
@@ -153,23 +159,8 @@ public fun rotate_keys(
     possession: vector<u8>,
     ctx: &TxContext,
 ) {
-    platform.assert_current();
-    executor.assert_operated_by(ctx.sender());
-    let cluster = executor.cluster;
-    assert_possession(platform, cluster, executor.operator, &signing_key, sealing_key, &possession);
-    executor.key_version = executor.key_version + 1;
-    if (executor.retired_keys.length() == MAX_RETIRED_KEYS) {
-        executor.retired_keys.remove(0);
-    };
-    executor.retired_keys.push_back(executor.signing_key);
-    executor.signing_key = signing_key;
-    executor.sealing_key = sealing_key;
-    event::emit(ExecutorKeysRotated {
-        executor: object::id(executor),
-        key_version: executor.key_version,
-        signing_key,
-        sealing_key,
-    });
+    assert!(!executor.is_attested(), ERROR_KEYS_ARE_ATTESTED);
+    executor.replace_keys(platform, signing_key, sealing_key, possession, ctx);
 }
 
 /// Says where the executor takes streams from now on.
@@ -204,8 +195,8 @@ public fun revoke(cap: &ClusterCap, cluster: &mut Cluster, executor: &mut Execut
 /// Aborts: ERROR_STAKE_OF_OTHERS, ERROR_EXECUTOR_SERVES.
 public fun release_stake(executor: &Executor, account: &mut StakeAccount, clock: &Clock) {
     assert!(executor.stake_account == object::id(account), ERROR_STAKE_OF_OTHERS);
-    let is_over = executor.revoked || clock.timestamp_ms() >= executor.expires_ms;
-    assert!(is_over, ERROR_EXECUTOR_SERVES);
+    let serves = !executor.revoked && clock.timestamp_ms() < executor.expires_ms;
+    assert!(!serves, ERROR_EXECUTOR_SERVES);
     account.release();
 }
 
@@ -252,13 +243,17 @@ public fun key_version(executor: &Executor): u64 {
     executor.key_version
 }
 
+public(package) fun attestation(executor: &Executor): u8 { executor.attestation }
+
+public(package) fun measurement(executor: &Executor): vector<u8> { executor.measurement }
+
 /// Whether the statement is signed with the executor's current key.
-public(package) fun signed(
+public(package) fun signed<Statement: drop>(
     executor: &Executor,
-    answer: AnswerStatement,
+    statement: Statement,
     signature: &vector<u8>,
 ): bool {
-    statement::is_signed(answer, signature, &executor.signing_key)
+    statement::is_signed(statement, signature, &executor.signing_key)
 }
 
 /// Whether the statement is signed with a key that the executor has, or had and that is remembered.
@@ -267,22 +262,13 @@ public(package) fun ever_signed(
     answer: AnswerStatement,
     signature: &vector<u8>,
 ): bool {
-    if (statement::is_signed(answer, signature, &executor.signing_key)) return true;
+    if (executor.signed(answer, signature)) return true;
     let mut i = 0;
     while (i < executor.retired_keys.length()) {
         if (statement::is_signed(answer, signature, &executor.retired_keys[i])) return true;
         i = i + 1;
     };
     false
-}
-
-/// Whether the vote is signed with the executor's current key.
-public(package) fun signed_vote(
-    executor: &Executor,
-    vote: ReadVoteStatement,
-    signature: &vector<u8>,
-): bool {
-    statement::is_signed(vote, signature, &executor.signing_key)
 }
 
 /// Ends the executor in its cluster, for good; who may was asked before.
@@ -298,13 +284,30 @@ public(package) fun punish(executor: &mut Executor, cluster: &mut Cluster) {
     executor.end(cluster);
 }
 
-/// Whether the batch is signed with the executor's current key.
-public(package) fun signed_batch(
-    executor: &Executor,
-    batch: ReadBatchStatement,
-    signature: &vector<u8>,
-): bool {
-    statement::is_signed(batch, signature, &executor.signing_key)
+/// Replaces both keys; what vouches for the new ones was checked before.
+public(package) fun replace_keys(
+    executor: &mut Executor,
+    platform: &Platform,
+    signing_key: vector<u8>,
+    sealing_key: vector<u8>,
+    possession: vector<u8>,
+    ctx: &TxContext,
+) {
+    platform.assert_current();
+    executor.assert_operated_by(ctx.sender());
+    let (cluster, operator) = (executor.cluster, executor.operator);
+    assert_possession(platform, cluster, operator, &signing_key, sealing_key, &possession);
+    executor.key_version = executor.key_version + 1;
+    assert!(executor.retired_keys.length() < MAX_RETIRED_KEYS, ERROR_TOO_MANY_ROTATIONS);
+    executor.retired_keys.push_back(executor.signing_key);
+    executor.signing_key = signing_key;
+    executor.sealing_key = sealing_key;
+    event::emit(ExecutorKeysRotated {
+        executor: object::id(executor),
+        key_version: executor.key_version,
+        signing_key,
+        sealing_key,
+    });
 }
 
 /// Registers an executor for the sender, until `most_ms` at the latest; its attestation was checked before.

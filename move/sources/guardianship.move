@@ -2,7 +2,7 @@
 ///
 ///     none -> named      the holder names guardians, a threshold and a delay
 ///     named -> pending   a guardian names the new holder
-///     pending -> pending other guardians agree
+///     pending -> pending other guardians agree; or another begins anew when too few agreed in time
 ///     pending -> named   the holder objects, or it is done: enough agree and the delay is over
 ///
 /// The delay runs from the first guardian's word, so that a holder whose key is not lost at all has that long
@@ -15,7 +15,7 @@ const ERROR_BAD_GUARDIANS: u64 = 520;
 const ERROR_BAD_DELAY: u64 = 521;
 /// Only a guardian that the holder named in advance may do this.
 const ERROR_NOT_A_GUARDIAN: u64 = 522;
-/// A recovery is under way: the holder must end it first.
+/// A recovery is under way: the holder must end it, or it lapses when its delay is over and too few agree.
 const ERROR_RECOVERY_UNDER_WAY: u64 = 523;
 /// No recovery is under way.
 const ERROR_NO_RECOVERY: u64 = 524;
@@ -61,7 +61,8 @@ public(package) fun named(
     Guardianship { guardians, threshold, delay_ms, recovery: option::none() }
 }
 
-/// A guardian's word that the key is lost and who holds the token from then on.
+/// A guardian's word that the key is lost and who holds the token from then on. It replaces what another guardian
+/// began and too few agreed to in time, so that one false guardian cannot block the others for ever.
 public(package) fun begin(
     guardianship: &mut Guardianship,
     guardian: address,
@@ -69,7 +70,7 @@ public(package) fun begin(
     now_ms: u64,
 ) {
     assert!(guardianship.guardians.contains(&guardian), ERROR_NOT_A_GUARDIAN);
-    assert!(guardianship.recovery.is_none(), ERROR_RECOVERY_UNDER_WAY);
+    assert!(!guardianship.is_blocked_for(guardian, now_ms), ERROR_RECOVERY_UNDER_WAY);
     let ready_ms = now_ms + guardianship.delay_ms;
     guardianship.recovery = option::some(Recovery { new_holder, agreed: vector[guardian], ready_ms });
 }
@@ -103,6 +104,15 @@ public(package) fun complete(guardianship: &mut Guardianship, now_ms: u64): addr
 /// Whether a recovery is under way.
 public(package) fun is_recovering(guardianship: &Guardianship): bool {
     guardianship.recovery.is_some()
+}
+
+/// Whether a recovery is under way that this guardian cannot replace.
+fun is_blocked_for(guardianship: &Guardianship, guardian: address, now_ms: u64): bool {
+    if (guardianship.recovery.is_none()) return false;
+    let pending = guardianship.recovery.borrow();
+    now_ms < pending.ready_ms
+        || pending.agreed.length() >= guardianship.threshold
+        || pending.agreed.contains(&guardian)
 }
 
 fun all_differ(guardians: &vector<address>): bool {

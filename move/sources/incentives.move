@@ -1,7 +1,7 @@
 /// Liquidity incentives: the treasury pays who keeps stake in the platform, by how much and for how long.
 ///
 /// Time is cut into periods of a week. Stake collects points as it stands (a MIST for a millisecond is a point).
-/// In every period its owner reports the points collected since the last report, at most a week's; the report
+/// In every period its owner reports the points collected since the last report, at most a week's (`stake_pool`); the report
 /// counts for the running period. Once a period is over it is funded: with the parameter `emission`, but never
 /// more than a hundredth of the treasury. Then each report is paid its share. What nobody claims within eight
 /// weeks goes back to the treasury.
@@ -95,7 +95,7 @@ public fun report(
 ) {
     platform.assert_current();
     account.assert_held_by(ctx.sender());
-    let points = at_most_a_period(account.take_own_points(clock), account.own_amount());
+    let points = account.take_own_points(clock);
     incentives.note(object::id(account), points, clock, ctx);
 }
 
@@ -113,7 +113,6 @@ public fun report_delegation(
 ) {
     platform.assert_current();
     let points = delegation.take_points(account, clock);
-    let points = at_most_a_period(points, delegation.amount(account));
     incentives.note(object::id(delegation), points, clock, ctx);
 }
 
@@ -200,10 +199,4 @@ fun note(
     entry.reports.add(stake, Report { owner: ctx.sender(), points });
     entry.points = entry.points + points;
     event::emit(PointsReported { period, stake, points });
-}
-
-/// Nobody saves points up for a period in which few others report.
-fun at_most_a_period(points: u128, stake: u64): u128 {
-    let most = (stake as u128) * (PERIOD_MS as u128);
-    if (points < most) points else most
 }

@@ -6,7 +6,8 @@ module k3s_daas::parameters;
 
 /// No parameter has that number.
 const ERROR_UNKNOWN_PARAMETER: u64 = 120;
-/// The value lies outside of the parameter's bounds.
+/// The value lies outside of the parameter's bounds, or stake would not be unbonding for a day longer than answers
+/// can be disputed.
 const ERROR_OUT_OF_RANGE: u64 = 121;
 
 const MIST_PER_SUI: u64 = 1_000_000_000;
@@ -92,11 +93,15 @@ public(package) fun defaults(): Parameters {
     }
 }
 
-/// Sets one parameter, within its bounds.
+/// Sets one parameter, within its bounds. Stake that is asked back stays in reach for as long as an answer can be
+/// disputed and voted on.
 public(package) fun set(parameters: &mut Parameters, which: u8, value: u64) {
     let (slot, lowest, highest) = parameters.slot(which);
     assert!(value >= lowest && value <= highest, ERROR_OUT_OF_RANGE);
     *slot = value;
+    let disputed_ms = parameters.challenge_ms;
+    let is_in_reach = disputed_ms == 0 || disputed_ms + DAY_MS <= parameters.unbonding_ms;
+    assert!(is_in_reach, ERROR_OUT_OF_RANGE);
 }
 
 /// Where a parameter is kept, and the lowest and highest value that it can have.

@@ -328,7 +328,8 @@ public(package) fun revoke_measurement(
     let mut i = platform.revoked.length();
     while (i > 0) {
         i = i - 1;
-        if (platform.revoked[i].until_ms <= now_ms) {
+        let known = &platform.revoked[i];
+        if (known.until_ms <= now_ms || known.measurement == measurement) {
             platform.revoked.swap_remove(i);
         }
     };

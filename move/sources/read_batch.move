@@ -83,7 +83,7 @@ public fun record_read_batch(
         executor.key_version(), object::id(lane), root, count, first_ms, last_ms,
     );
     let counts = executor.is_live(platform, clock) && executor.cluster() == lane.cluster();
-    assert!(counts && executor.signed_batch(claim, &signature), ERROR_BATCH_NOT_SIGNED);
+    assert!(counts && executor.signed(claim, &signature), ERROR_BATCH_NOT_SIGNED);
     let record = K8sReadBatch {
         lane: object::id(lane),
         index: lane.next_index(),

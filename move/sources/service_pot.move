@@ -96,11 +96,14 @@ public fun funds(pot: &ServicePot): u64 {
     pot.funds.value()
 }
 
-/// Takes the wage for a time out of the pot, or what there is.
-public(package) fun wage(pot: &mut ServicePot, served_ms: u64): Balance<SUI> {
-    let earned = (served_ms as u128) * (pot.hourly as u128) / HOUR_MS;
-    let there = pot.funds.value();
-    pot.funds.split(if (earned < (there as u128)) earned as u64 else there)
+/// Takes the wage for a time out of the pot, or what there is; returns it and the time that it pays.
+public(package) fun wage(pot: &mut ServicePot, served_ms: u64): (Balance<SUI>, u64) {
+    let hourly = pot.hourly as u128;
+    let earned = (served_ms as u128) * hourly / HOUR_MS;
+    let there = pot.funds.value() as u128;
+    if (earned <= there) return (pot.funds.split(earned as u64), served_ms);
+    let paid_ms = (there * HOUR_MS + hourly - 1) / hourly;
+    (pot.funds.withdraw_all(), paid_ms as u64)
 }
 
 fun announce(pot: &ServicePot) {

@@ -8,7 +8,7 @@ module k3s_daas::share_pool;
 use sui::balance::{Self, Balance};
 use sui::sui::SUI;
 
-/// Everything in the pot was taken while it had shares, or the amount is too small for a share.
+/// The pot has shares without funds, or would have more shares than it can count.
 const ERROR_POOL_RUINED: u64 = 220;
 
 const SHARES_PER_MIST: u256 = 1_000_000;
@@ -59,10 +59,14 @@ public(package) fun shares_for(pool: &SharePool, amount: u64): u128 {
     (((amount as u256) * (pool.shares as u256) + there - 1) / there) as u128
 }
 
-/// Takes a part of the funds, in basis points, from all shares alike.
+/// Takes a part of the funds, in basis points, from all shares alike. The last MIST stays, so that shares are
+/// always worth something: into a pot of worthless shares nothing could be put any more, and whoever left them
+/// there would lock the others' stake.
 public(package) fun seize(pool: &mut SharePool, basis_points: u64): Balance<SUI> {
-    let amount = (pool.funds.value() as u256) * (basis_points as u256) / ALL;
-    pool.funds.split(amount as u64)
+    let there = pool.funds.value();
+    let wanted = (there as u256) * (basis_points as u256) / ALL;
+    let amount = if (wanted > 0 && wanted == (there as u256)) there - 1 else wanted as u64;
+    pool.funds.split(amount)
 }
 
 /// MIST in the pot.

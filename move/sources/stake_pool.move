@@ -26,6 +26,9 @@ const ERROR_STAKE_LOCKED: u64 = 205;
 /// The index counts MIST a share in parts of 2^64.
 const INDEX_UNIT: u256 = 1 << 64;
 const ALL: u256 = 10_000;
+/// Points are kept for as long as an incentives' period, so that nobody saves them up for one in which few
+/// others report.
+const POINTS_KEPT_MS: u128 = 7 * 86_400_000;
 
 public struct StakePool has store {
     active: SharePool,
@@ -233,7 +236,9 @@ public(package) fun unbonding(pool: &StakePool): u64 {
 fun settle(pool: &mut StakePool, position: &mut Position, now_ms: u64) {
     let worth = pool.worth(position) as u128;
     if (position.counted_ms > 0) {
-        position.points = position.points + worth * ((now_ms - position.counted_ms) as u128);
+        let points = position.points + worth * ((now_ms - position.counted_ms) as u128);
+        let most = worth * POINTS_KEPT_MS;
+        position.points = if (points < most) points else most;
     };
     position.counted_ms = now_ms;
     let grown = (position.shares as u256) * (pool.index - position.index) / INDEX_UNIT;

@@ -234,9 +234,8 @@ public fun heartbeat(
     if (worker.status == worker_status::inactive()) {
         worker.become(worker_status::active());
     } else if (ready) {
-        let since_ms = reported_ms - worker.reported_ms;
         let most_ms = 2 * platform.parameters().heartbeat_ms();
-        worker.served_ms = worker.served_ms + if (since_ms < most_ms) since_ms else most_ms;
+        worker.served_ms = worker.served_ms + worker.stayed_until(reported_ms, most_ms);
     };
     worker.reported_ms = reported_ms;
     event::emit(WorkerReported { worker: id, reported_ms, ready, cpu, memory, pods });
@@ -316,7 +315,7 @@ public fun leave(
 }
 
 /// Pays the time served since the last payment to everybody who has stake behind the worker, as far as the
-/// cluster's pot can.
+/// cluster's pot can; the rest of it stays owed.
 /// Who: anyone.
 /// Aborts: ERROR_WRONG_VERSION, ERROR_STAKE_OF_OTHER_WORKER, ERROR_POT_OF_OTHER_CLUSTER, ERROR_NOTHING_SERVED.
 /// Emits: WorkerPaid, StakeRewarded.
@@ -330,11 +329,11 @@ public fun pay_service(
     platform.assert_current();
     worker.assert_backed_by(account);
     assert!(pot.cluster() == worker.cluster, ERROR_POT_OF_OTHER_CLUSTER);
-    let funds = pot.wage(worker.served_ms);
+    let (funds, served_ms) = pot.wage(worker.served_ms);
     let amount = funds.value();
     assert!(amount > 0, ERROR_NOTHING_SERVED);
-    event::emit(WorkerPaid { worker: object::id(worker), served_ms: worker.served_ms, amount });
-    worker.served_ms = 0;
+    worker.served_ms = worker.served_ms - served_ms;
+    event::emit(WorkerPaid { worker: object::id(worker), served_ms, amount });
     account.reward(funds, clock);
 }
 
@@ -353,9 +352,25 @@ public fun stake_account(worker: &Worker): ID {
     worker.stake_account
 }
 
-/// Whether so many reports are missing.
+/// Whether so many reports are missing. One that drains need not report once its notice is over.
 fun is_absent_for(worker: &Worker, platform: &Platform, reports: u64, clock: &Clock): bool {
-    clock.timestamp_ms() > worker.reported_ms + reports * platform.parameters().heartbeat_ms()
+    let due_ms = worker.serves_at_most_until(clock.timestamp_ms());
+    due_ms > worker.reported_ms + reports * platform.parameters().heartbeat_ms()
+}
+
+/// How long the worker served between its last report and this one: no longer than `most_ms`, and not beyond
+/// the end of its notice.
+fun stayed_until(worker: &Worker, reported_ms: u64, most_ms: u64): u64 {
+    let until_ms = worker.serves_at_most_until(reported_ms);
+    if (until_ms <= worker.reported_ms) return 0;
+    let since_ms = until_ms - worker.reported_ms;
+    if (since_ms < most_ms) since_ms else most_ms
+}
+
+/// The time, or the end of the worker's notice when that was earlier.
+fun serves_at_most_until(worker: &Worker, time_ms: u64): u64 {
+    let is_over = worker.status == worker_status::draining() && worker.leaves_ms < time_ms;
+    if (is_over) worker.leaves_ms else time_ms
 }
 
 fun begin_leaving(worker: &mut Worker, platform: &Platform, clock: &Clock) {
