@@ -27,11 +27,12 @@ def execution(
     sender: bytes,
     *,
     keep_return_values: bool = False,
+    digest: bytes = DIGEST,
 ) -> Execution:
     """Everything that the transaction did."""
     context = TransactionContext(
         sender=Address(sender),
-        digest=DIGEST,
+        digest=digest,
         epoch=0,
         epoch_timestamp_ms=NOW_MS,
         gas_price=1_000,
