@@ -106,7 +106,7 @@ async def test_an_abort_names_itself_and_leaves_the_others_alone(world: World) -
     )
     abort = results[1]
     assert isinstance(abort, MoveAbort)
-    assert (abort.module, abort.function) == ("staking", "withdraw")
+    assert (abort.module, abort.function) == ("stake_pool", "withdraw")
     assert abort.code == AbortCode.ERROR_NOTHING_UNBONDING
     lane = Lane.decode((await world.client.get_object(world.route.lane)).contents)
     assert lane.next_index == 2

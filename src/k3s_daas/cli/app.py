@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from k3s_daas.cli.commands import audit, role, seal, stake
+from k3s_daas.cli.commands import approval, audit, contract, request, role, seal, stake
 from k3s_daas.cli.commands.common import Name, Out, Where, on_ledger
 from k3s_daas.cli.output import Format, say, show
 from k3s_daas.installation import Installation
@@ -33,6 +33,9 @@ app.add_typer(seal.app, name="seal")
 app.add_typer(role.app, name="role")
 app.add_typer(stake.app, name="stake")
 app.add_typer(audit.app, name="audit")
+app.add_typer(approval.app, name="approval")
+app.add_typer(request.app, name="request")
+app.add_typer(contract.app, name="contract")
 
 
 def run() -> None:

@@ -29,6 +29,7 @@ def explain(error: Exception) -> str | None:
     from k3s_daas.chain import ChainError, LedgerUnavailable, MoveAbort
     from k3s_daas.cluster import ClusterError
     from k3s_daas.contract.aborts import explain as explain_abort
+    from k3s_daas.contract.errors import ContractError
     from k3s_daas.installation import InstallationError
     from k3s_daas.processes import ProcessesError
     from k3s_daas.seal.errors import SealError
@@ -41,6 +42,7 @@ def explain(error: Exception) -> str | None:
         ChainError,
         ClusterError,
         CommandError,
+        ContractError,
         InstallationError,
         ProcessesError,
         SealError,

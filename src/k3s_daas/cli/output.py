@@ -13,6 +13,9 @@ from enum import StrEnum
 
 Row = Mapping[str, object]
 
+_LONGEST = 68
+"""Characters of a field within a cell: an id has 66."""
+
 
 class Format(StrEnum):
     """The value of `-o`."""
@@ -67,6 +70,13 @@ def _columns(rows: Sequence[Row], *, header: bool) -> str:
 def _cell(value: object) -> str:
     if value is None or value == "":
         return "-"
+    if isinstance(value, Mapping):
+        return " ".join(f"{key}={_short(_cell(item))}" for key, item in value.items()) or "-"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ",".join(str(item) for item in value) or "-"
     return str(value)
+
+
+def _short(text: str) -> str:
+    """Long octets as their beginning; JSON and YAML have all of it."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from k3s_daas.contract import interface
@@ -19,6 +20,10 @@ def _octets(reader: Reader) -> str:
     return "0x" + reader.bytes().hex()
 
 
+def _rule(reader: Reader) -> dict[str, tuple[str, ...]]:
+    return asdict(Rule.read(reader))
+
+
 _READERS: dict[str, Callable[[Reader], Any]] = {
     "bool": Reader.bool,
     "u8": Reader.u8,
@@ -29,7 +34,7 @@ _READERS: dict[str, Callable[[Reader], Any]] = {
     "ID": _address,
     "String": Reader.string,
     "vector<u8>": _octets,
-    "Rule": Rule.read,
+    "Rule": _rule,
 }
 """How each Move type of a field is read; bytes and ids as hexadecimal text."""
 

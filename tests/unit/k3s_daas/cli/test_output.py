@@ -30,3 +30,11 @@ def test_nothing_is_said_plainly() -> None:
 def test_json_and_yaml_say_the_same() -> None:
     assert json.loads(render(ROWS, Format.JSON)) == ROWS
     assert yaml.safe_load(render(ROWS, Format.YAML)) == ROWS
+
+
+def test_fields_in_a_cell_are_shortened_and_whole_in_json() -> None:
+    row = {"event": "e", "fields": {"id": "0x12", "payload": "0x" + 200 * "a"}}
+    line = render([row], Format.TABLE).splitlines()[1]
+    assert line.startswith("e       id=0x12 payload=0xaaa")
+    assert line.endswith("a…")
+    assert json.loads(render([row], Format.JSON)) == [row]

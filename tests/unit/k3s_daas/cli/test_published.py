@@ -1,4 +1,4 @@
-"""Installations of earlier versions: what they did not remember is found again, or they are told."""
+"""What an installation of an earlier version does not remember is found again, or it is told."""
 
 from __future__ import annotations
 
