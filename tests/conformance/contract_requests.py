@@ -190,7 +190,7 @@ class Said:
     executor: bytes = EXECUTOR.id
     chain: bytes = CHAIN
 
-    def bytes(self) -> bytes:
+    def signed_bytes(self) -> bytes:
         out = Writer().bytes(b"K3S_DAAS_ANSWER_V1").bytes(self.chain).fixed(PACKAGE)
         out.fixed(CLUSTER.id).fixed(self.executor).u64(self.key_version)
         out.bytes(self.request_id).bytes(self.request_digest).u8(self.result).u16(self.status)
@@ -204,7 +204,7 @@ class Said:
         return call("evidence::statement", *head, *what, *tail)
 
     def signature(self) -> Signature:
-        return Signature(self.key, lambda _: self.bytes())
+        return Signature(self.key, lambda _: self.signed_bytes())
 
     def store(self, payload: bytes = b"sealed answer") -> Call:
         """Hand it to the contract as the answer."""
