@@ -7,7 +7,8 @@ the contract approved.
 
 - `history` reads all events of a contract from a node (the only I/O on the ledger's side);
 - `lane` checks a lane's chain, `answers` one answer against its request, `keys` knows which keys an
-  executor had; all three are rules without I/O;
+  executor had, `story` what happened between asking and the end (approvals, take-overs),
+  `read_batches` checks reads that were recorded together; all these are rules without I/O;
 - `requests` puts it together: one `RequestEntry` a request, and `ClusterAudit` for a cluster;
 - `api_log` reads the API server's log, `reconcile` compares it with the requests.
 

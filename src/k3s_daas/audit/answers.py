@@ -66,7 +66,7 @@ def answer_problems(
     key = keys.signing_key(answer.executor, answer.key_version)
     if key is None:
         problems.append(f"no key of version {answer.key_version} was ever registered")
-    elif not _signed(statement_of(request, answer, network), answer.signature, key):
+    elif not is_signed(statement_of(request, answer, network).encode(), answer.signature, key):
         problems.append("the executor's signature does not verify")
     return problems
 
@@ -102,9 +102,10 @@ def statement_of(request: Recorded, answer: Answer, network: Network) -> AnswerS
     )
 
 
-def _signed(statement: AnswerStatement, signature: bytes, key: bytes) -> bool:
+def is_signed(message: bytes, signature: bytes, key: bytes) -> bool:
+    """Whether that ed25519 key signed the message."""
     try:
-        verify_ed25519(key, signature, statement.encode())
+        verify_ed25519(key, signature, message)
     except BadSignature:
         return False
     return True

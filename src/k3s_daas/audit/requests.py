@@ -23,6 +23,16 @@ from k3s_daas.audit.lane import (
     check_lane,
     records_of,
 )
+from k3s_daas.audit.read_batches import ReadBatchEntry, check_batches
+from k3s_daas.audit.story import (
+    Asked,
+    Stories,
+    assigned,
+    decides,
+    last_words,
+    release_problems,
+    stories,
+)
 from k3s_daas.contract.aborts import explain
 from k3s_daas.contract.events import decode_event
 from k3s_daas.contract.events.cluster import ClusterRegistered
@@ -33,15 +43,12 @@ from k3s_daas.contract.events.gateway import (
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sAPIWithdrawn,
-    K8sRequestTakenOver,
     K8sStreamClosed,
 )
 from k3s_daas.contract.objects import Platform
 from k3s_daas.contract.request_id import RequestId
 from sui_wire.ids import ObjectId
 
-Asked = K8sAPIRequest | K8sAPIRefusal | K8sAPIHeld
-"""What the contract says to a request; a held one is approved or refused later."""
 End = Answer | K8sAPIExpired | K8sAPIWithdrawn
 """What closes a request."""
 
@@ -84,6 +91,8 @@ class RequestEntry:
     """Digest of the transaction that recorded the answer, or that none comes; empty while open."""
     refusal: str
     """The contract's reason; empty if it approved."""
+    between: tuple[Recorded, ...]
+    """What happened between asking and the end: held, approved, taken over, cancelled."""
     problems: tuple[str, ...]
 
     @property
@@ -111,6 +120,8 @@ class ClusterAudit:
     lanes: tuple[LaneReport, ...]
     stray: tuple[str, ...]
     """Ends of requests that were never approved, one line each."""
+    batches: tuple[ReadBatchEntry, ...] = ()
+    """Reads that were recorded together."""
 
     @property
     def sound(self) -> bool:
@@ -118,6 +129,7 @@ class ClusterAudit:
         return (
             all(entry.verified for entry in self.entries)
             and all(lane.sound for lane in self.lanes)
+            and not any(batch.problems for batch in self.batches)
             and not self.stray
         )
 
@@ -144,9 +156,10 @@ def audit_cluster(
     )
     broken = {report.lane for report in lanes if not report.sound}
     ends = {item.record.request_id: item for item in records if isinstance(item.record, End)}
-    asked = _asked(records)
-    assigned = _assigned(records)
-    entries = tuple(_entry(item, ends, keys, network, broken, assigned) for item in asked)
+    told = stories(records)
+    asked = last_words(records, told)
+    by = assigned(records)
+    entries = tuple(_entry(item, ends, keys, network, broken, by, told) for item in asked)
     approved = {
         item.record.request_id
         for item in asked
@@ -157,34 +170,8 @@ def audit_cluster(
         for request_id in ends
         if request_id not in approved
     )
-    return ClusterAudit(cluster, entries, lanes, stray)
-
-
-def _asked(records: Iterable[Recorded]) -> list[Recorded]:
-    """What was asked for, each with the contract's last word on it."""
-    said = [item for item in records if isinstance(item.record, Asked)]
-    decided = {
-        item.record.request_id
-        for item in said
-        if isinstance(item.record, K8sAPIRequest | K8sAPIRefusal)
-    }
-    return [
-        item
-        for item in said
-        if not (isinstance(item.record, K8sAPIHeld) and item.record.request_id in decided)
-    ]
-
-
-def _assigned(records: Iterable[Recorded]) -> dict[bytes, ObjectId]:
-    """The executor that each request was assigned to last, by request id."""
-    assigned: dict[bytes, ObjectId] = {}
-    for item in records:
-        match item.record:
-            case K8sAPIRequest() as request:
-                assigned[request.request_id] = request.executor
-            case K8sRequestTakenOver() as taken:
-                assigned[taken.request_id] = taken.successor
-    return assigned
+    batches = check_batches(records, keys, network)
+    return ClusterAudit(cluster, entries, lanes, stray, batches)
 
 
 def _lanes(history: History, cluster: ObjectId, seen: Iterable[ObjectId]) -> list[ObjectId]:
@@ -204,7 +191,8 @@ def _entry(
     keys: ExecutorKeys,
     network: Network,
     broken: set[ObjectId],
-    assigned: Mapping[bytes, ObjectId],
+    assigned_to: Mapping[bytes, ObjectId],
+    told: Stories,
 ) -> RequestEntry:
     record = asked.record
     if not isinstance(record, Asked):
@@ -215,8 +203,8 @@ def _entry(
         raise TypeError(f"{type(end).__name__} ends nothing")
     problems: list[str] = []
     if isinstance(record, K8sAPIRequest):
-        problems += request_problems(record)
-        executor = assigned[record.request_id]
+        problems += request_problems(record) + release_problems(record, told)
+        executor = assigned_to[record.request_id]
         if isinstance(end, K8sAPIExpired):
             problems += expiry_problems(record, end, executor)
         elif isinstance(end, Answer):
@@ -231,8 +219,14 @@ def _entry(
         transaction=asked.event.transaction,
         answer_transaction=ended.event.transaction if ended else "",
         refusal=explain(record.error) if isinstance(record, K8sAPIRefusal) else "",
+        between=tuple(told.get(record.request_id, ())) if _has_story(asked, told) else (),
         problems=tuple(problems),
     )
+
+
+def _has_story(asked: Recorded, told: Stories) -> bool:
+    """Whether the records between are this request's, not those of another with its id."""
+    return not isinstance(asked.record, K8sAPIRefusal) or decides(asked, told)
 
 
 def _outcome(asked: Asked, end: End | None) -> Outcome:

@@ -19,11 +19,18 @@ from k3s_daas.audit import (
     read_history,
     reconcile,
 )
+from k3s_daas.audit.lane import Recorded
 from k3s_daas.cli.errors import CommandError
 from k3s_daas.cli.ledger import Ledger
 from k3s_daas.cli.memory import Memory
 from k3s_daas.cli.output import rfc3339
 from k3s_daas.cluster.layout import Layout
+from k3s_daas.contract.events.gateway import (
+    K8sAPIApproved,
+    K8sAPIHeld,
+    K8sRequestCancelled,
+    K8sRequestTakenOver,
+)
 from k3s_daas.contract.objects import Lane, Platform
 from sui_wire.ids import ObjectId, format_address, parse_object_id
 
@@ -92,6 +99,9 @@ def complaints(examination: Examination) -> list[str]:
     for lane in examination.audit.lanes:
         found += [f"lane {format_address(lane.lane)}: {problem}" for problem in lane.problems]
     found += examination.audit.stray
+    for item in examination.audit.batches:
+        where = f"read batch {item.batch.index} of lane {format_address(item.batch.lane)}"
+        found += [f"{where}: {problem}" for problem in item.problems]
     if examination.reconciliation is not None:
         found += [
             f"not explained by any approved request: {item.entry.acting_user} did"
@@ -146,8 +156,25 @@ def _details(entry: RequestEntry) -> dict[str, object]:
         "method": entry.asked.method,
         "path": entry.asked.path,
         "refused_because": entry.refusal,
+        "before": [told_step(item) for item in entry.between],
         "lane": format_address(entry.asked.lane),
         "index": entry.asked.index,
         "transaction": entry.transaction,
         "answer_transaction": entry.answer_transaction,
     }
+
+
+def told_step(item: Recorded) -> str:
+    """One step between asking and the end, in words."""
+    match item.record:
+        case K8sAPIHeld() as held:
+            said = f"held until {held.needed} approvers of role {held.role!r} agree"
+        case K8sAPIApproved() as approved:
+            said = f"approved by {format_address(approved.approver)} ({approved.approvals})"
+        case K8sRequestTakenOver() as taken:
+            said = f"taken over by executor {format_address(taken.successor)}"
+        case K8sRequestCancelled() as cancelled:
+            said = f"cancelling asked by {format_address(cancelled.by)}"
+        case other:
+            said = type(other).__name__
+    return f"{rfc3339(item.record.timestamp)} {said}"

@@ -14,6 +14,7 @@ from sui_wire.bcs import Writer
 from sui_wire.ids import Address, ObjectId
 
 ANSWER_DOMAIN = b"K3S_DAAS_ANSWER_V1"
+READ_BATCH_DOMAIN = b"K3S_DAAS_READS_V1"
 EXECUTOR_DOMAIN = b"K3S_DAAS_EXECUTOR_V1"
 
 
@@ -84,4 +85,37 @@ class PossessionStatement:
             .fixed(self.cluster)
             .fixed(self.operator)
             .bytes(self.sealing_key)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBatchStatement:
+    """An executor answered these reads: a Merkle root over them, between two times."""
+
+    chain: bytes
+    package_id: Address
+    cluster: ObjectId
+    executor: ObjectId
+    key_version: int
+    lane: ObjectId
+    root: bytes
+    count: int
+    first_ms: int
+    last_ms: int
+
+    def encode(self) -> bytes:
+        """The message to sign."""
+        return bytes(
+            Writer()
+            .bytes(READ_BATCH_DOMAIN)
+            .bytes(self.chain)
+            .fixed(self.package_id)
+            .fixed(self.cluster)
+            .fixed(self.executor)
+            .u64(self.key_version)
+            .fixed(self.lane)
+            .bytes(self.root)
+            .u64(self.count)
+            .u64(self.first_ms)
+            .u64(self.last_ms)
         )

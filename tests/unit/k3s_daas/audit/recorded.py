@@ -19,14 +19,21 @@ from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import EVENT_TYPES
 from k3s_daas.contract.events.cluster import ExecutorRegistered
 from k3s_daas.contract.events.gateway import (
+    K8sAPIApproved,
     K8sAPIExpired,
+    K8sAPIHeld,
     K8sAPIRefusal,
     K8sAPIRequest,
     K8sAPIResponse,
+    K8sAPIWithdrawn,
+    K8sReadBatch,
+    K8sRequestCancelled,
+    K8sRequestTakenOver,
     K8sStreamClosed,
     Record,
 )
 from k3s_daas.contract.request_id import RequestId
+from k3s_daas.contract.statement import ReadBatchStatement
 from sui_wire.bcs import Reader, Writer
 from sui_wire.ids import Address
 from sui_wire.signature import KeyPair
@@ -130,9 +137,67 @@ class HandMadeLane:
         self._requests[sequence] = self._append(record)
         return record
 
-    def refusal(self, sequence: int, error: int) -> None:
+    def refusal(self, sequence: int, error: int, **spoil: Any) -> None:
         """Refuse a request."""
-        self._append(K8sAPIRefusal(**self._asked(sequence), error=error, timestamp=1_000))
+        named = self._asked(sequence) | {"error": error, "timestamp": 1_000} | spoil
+        self._append(K8sAPIRefusal(**named))
+
+    def hold(self, sequence: int, needed: int = 2) -> None:
+        """Let a request wait for approvers of role `edit`."""
+        more = {"role": "edit", "needed": needed, "expires": 3_601_000, "timestamp": 1_000}
+        self._append(K8sAPIHeld(**self._asked(sequence), **more))
+
+    def approve(self, sequence: int, approver: Address, approvals: int) -> None:
+        """Agree to a held request."""
+        more = {"approver": approver, "approvals": approvals, "timestamp": 1_100}
+        self._append(K8sAPIApproved(**self._about(sequence), **more))
+
+    def withdraw(self, sequence: int) -> None:
+        """End the waiting of a held request."""
+        self._append(K8sAPIWithdrawn(**self._about(sequence), by=TOKEN, timestamp=1_100))
+
+    def take_over(self, sequence: int, successor: Address) -> None:
+        """Give an open request to another executor."""
+        more = {"silent": EXECUTOR, "successor": successor, "timestamp": 7_000, "deadline": 9_000}
+        self._append(K8sRequestTakenOver(**self._about(sequence), **more))
+
+    def cancel(self, sequence: int) -> None:
+        """Ask that an open request be not carried out."""
+        more = {"executor": EXECUTOR, "by": TOKEN, "timestamp": 1_100}
+        self._append(K8sRequestCancelled(**self._about(sequence), **more))
+
+    def read_batch(self, *, signer: KeyPair = KEY, **spoil: Any) -> None:
+        """Record a batch of reads, properly signed; `spoil` is put in after signing."""
+        named = {key: it for key, it in self._about(0).items() if key != "request_id"}
+        record = K8sReadBatch(
+            **named,
+            executor=EXECUTOR,
+            key_version=0,
+            root=digest(b"root"),
+            count=3,
+            first=1_000,
+            last=1_500,
+            signature=b"",
+            timestamp=2_000,
+        )
+        signed = ReadBatchStatement(
+            NETWORK.chain,
+            NETWORK.package_id,
+            CLUSTER,
+            EXECUTOR,
+            0,
+            LANE,
+            record.root,
+            record.count,
+            record.first,
+            record.last,
+        )
+        self._append(replace(record, signature=signer.sign(signed.encode()), **spoil))
+
+    def together(self, last: int = 2) -> None:
+        """Let the last records have come in one transaction."""
+        for place in range(len(self.events) - last, len(self.events)):
+            self.events[place] = replace(self.events[place], transaction="together")
 
     def answer(self, sequence: int, *, signer: KeyPair = KEY, **spoil: Any) -> None:
         """Answer a request, properly signed; `spoil` is put in after signing."""
@@ -162,13 +227,17 @@ class HandMadeLane:
         named = {key: self._answer(sequence)[key] for key in kept} | {"timestamp": 4_000_000}
         self._append(K8sAPIExpired(**(named | spoil)))
 
-    def _answer(self, sequence: int) -> dict[str, Any]:
+    def _about(self, sequence: int) -> dict[str, Any]:
         return {
             "lane": LANE,
             "index": self.index,
             "previous": self.head,
             "request_id": bytes(RequestId(SESSION, sequence)),
             "cluster": CLUSTER,
+        }
+
+    def _answer(self, sequence: int) -> dict[str, Any]:
+        return self._about(sequence) | {
             "executor": EXECUTOR,
             "key_version": 0,
             "result": 0,
