@@ -467,3 +467,56 @@ class Executor(SharedThing):
         out.bytes(named("executor sealing key"))
         out.string("127.0.0.1:7000").string("eu").u64(PAST_MS).u64(self.expires_ms)
         return bytes(out.bool(self.revoked))
+
+
+@dataclass(frozen=True)
+class Worker(SharedThing):
+    """An active one by default, that has just reported."""
+
+    node_key: bytes
+    operator: bytes = PERSON
+    cluster: bytes = named("cluster")
+    stake_account: bytes = named("worker account")
+    status: int = 1
+    join_token: bytes = b""
+    join_token_until_ms: int = 0
+    reported_ms: int = PAST_MS
+    served_ms: int = 0
+    leaves_ms: int = 0
+    id: bytes = named("worker")
+    type: ClassVar[str] = ours("worker_registry::Worker")
+
+    def contents(self) -> bytes:
+        out = Writer().fixed(self.id).fixed(self.operator).fixed(self.cluster)
+        out.fixed(self.stake_account).bytes(self.node_key).bytes(named("node sealing key"))
+        out.u8(self.status).bytes(self.join_token).u64(self.join_token_until_ms)
+        return bytes(out.u64(self.reported_ms).u64(self.served_ms).u64(self.leaves_ms))
+
+
+@dataclass(frozen=True)
+class ServicePot(SharedThing):
+    """`hourly` is a MIST a millisecond by default."""
+
+    cluster: bytes = named("cluster")
+    funds: int = 10_000_000_000
+    hourly: int = HOUR_MS
+    id: bytes = named("pot")
+    type: ClassVar[str] = ours("service_pot::ServicePot")
+
+    def contents(self) -> bytes:
+        return bytes(Writer().fixed(self.id).fixed(self.cluster).u64(self.funds).u64(self.hourly))
+
+
+@dataclass(frozen=True)
+class AuditGrant(SharedThing):
+    cluster: bytes = named("cluster")
+    auditors: tuple[bytes, ...] = (PERSON,)
+    first_day: int = 19_675
+    last_day: int = 19_676
+    until_ms: int = SOON_MS
+    id: bytes = named("grant")
+    type: ClassVar[str] = ours("audit_access::AuditGrant")
+
+    def contents(self) -> bytes:
+        out = Writer().fixed(self.id).fixed(self.cluster).vector(self.auditors, Writer.fixed)
+        return bytes(out.u64(self.first_day).u64(self.last_day).u64(self.until_ms))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from tests.conformance import contract_oracle, contract_pocketsui
@@ -64,6 +65,12 @@ def everything() -> tuple[Thing, ...]:
     return Platform(), AdminCap(), Clock(), Coin(), *founded, *cluster, *people, *stake
 
 
+def run_here(*calls: Call, given: tuple[Thing, ...] = ()) -> Outcome:
+    """What the calls do on pocketsui alone: for what the real VM at hand cannot judge."""
+    world = World.of(*everything(), *given)
+    return contract_pocketsui.run(world, world.transaction(calls, REAL), PERSON)
+
+
 def run(*calls: Call, given: tuple[Thing, ...] = ()) -> Outcome:
     """What the calls do as one transaction, in a world where `given` differs from `everything`.
 
@@ -85,10 +92,10 @@ def _shared(ids: frozenset[bytes]) -> frozenset[bytes]:
     return ids & {named(name) for name in NAMES}
 
 
-def assert_refused(case: Refused) -> None:
+def assert_refused(case: Refused, on: Callable[..., Outcome] = run) -> None:
     """The last call aborts with the code, and the ones before it do not."""
     world = World.of(*everything(), *case.given)
-    outcome = run(*case.calls, given=case.given)
+    outcome = on(*case.calls, given=case.given)
     assert outcome.abort is not None, f"should abort with {case.code}"
     assert outcome.abort.code == case.code
     assert outcome.abort.command is not None
@@ -97,9 +104,9 @@ def assert_refused(case: Refused) -> None:
     assert outcome.abort.command >= len(commands) - len(last)
 
 
-def assert_done(case: Done) -> None:
+def assert_done(case: Done, on: Callable[..., Outcome] = run) -> None:
     """The calls succeed and change those shared objects."""
-    outcome = run(*case.calls, given=case.given)
+    outcome = on(*case.calls, given=case.given)
     assert outcome.abort is None
     assert outcome.events == case.events
     known = {named(name): name for name in NAMES}
@@ -120,6 +127,9 @@ NAMES = (
     "governance",
     "incentives",
     "worker account",
+    "executor account",
     "proposal",
+    "worker",
+    "pot",
 )
 """The shared objects of a world."""

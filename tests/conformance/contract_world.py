@@ -96,7 +96,14 @@ class Signature:
     statement: Callable[[Crypto], bytes]
 
 
-Given: TypeAlias = Pure | Obj | Vec | Call | Signature
+@dataclass(frozen=True)
+class Signatures:
+    """Several signatures, as one vector."""
+
+    each: tuple[Signature, ...]
+
+
+Given: TypeAlias = Pure | Obj | Vec | Call | Signature | Signatures
 
 
 def call(function: str, *arguments: Given) -> Call:
@@ -180,9 +187,11 @@ class _Builder:
         match given:
             case Pure(value):
                 return self._pure(value)
-            case Signature(key, statement):
-                signature = self._crypto.sign(key, statement(self._crypto))
-                return self._pure(bytes(Writer().bytes(signature)))
+            case Signature():
+                return self._pure(bytes(Writer().bytes(self._sign(given))))
+            case Signatures(each):
+                signed = [self._sign(one) for one in each]
+                return self._pure(bytes(Writer().vector(signed, Writer.bytes)))
             case Obj():
                 return self._object(given)
             case Call():
@@ -190,6 +199,9 @@ class _Builder:
             case Vec(element, calls):
                 elements = tuple(self.add_call(each) for each in calls)
                 return self._command(MakeMoveVec(parse_type_tag(element), elements))
+
+    def _sign(self, wanted: Signature) -> bytes:
+        return self._crypto.sign(wanted.key, wanted.statement(self._crypto))
 
     def _pure(self, value: bytes) -> Argument:
         self.inputs.append(PureInput(value))

@@ -16,8 +16,10 @@ from tests.conformance.contract_calls import (
     revoke_executor,
     rotate_keys,
     set_endpoint,
+    unbond,
 )
 from tests.conformance.contract_objects import (
+    NOW_MS,
     PAST_MS,
     STRANGER,
     Cluster,
@@ -25,9 +27,12 @@ from tests.conformance.contract_objects import (
     Executor,
     Platform,
     Seat,
+    StakeAccount,
     named,
 )
 from tests.conformance.contract_vms import Done, Refused, assert_done, assert_refused
+from tests.conformance.contract_workers import release_executor_stake
+from tests.conformance.contract_world import Obj
 
 OLD = Platform(version=2)
 KEY = public_key(EXECUTOR_KEY)
@@ -36,6 +41,9 @@ FOREIGN_CAP = ClusterCap(cluster=named("another cluster"))
 FOREIGN = Executor(KEY, operator=STRANGER)
 REVOKED = Executor(KEY, revoked=True)
 VALID = Registration()
+ACCOUNT = StakeAccount(role=2, floor=1_000_000_000, id=named("executor account"))
+FLOORED = StakeAccount(role=2, floor=1_000_000_000)
+STAKE = Obj(ACCOUNT.id)
 SIXTEEN = tuple(Seat(named(f"executor {number}")) for number in range(16))
 FULL = Cluster(executors=SIXTEEN)
 ONE_EXPIRED = Cluster(executors=(*SIXTEEN[:15], Seat(named("old"), expires_ms=PAST_MS)))
@@ -76,6 +84,21 @@ REFUSALS = {
     "a revoked one's endpoint set": Refused(607, (set_endpoint(),), (REVOKED,)),
     "endpoint set to none": Refused(605, (set_endpoint(""),)),
     "endpoint set by superseded code": Refused(100, (set_endpoint(),), (OLD,)),
+    "attested keys rotated without an attestation": Refused(
+        611, (rotate_keys(),), (Executor(KEY, attestation=1),)
+    ),
+    "rotated for the 65th time": Refused(
+        612, (rotate_keys(),), (Executor(KEY, retired_keys=(KEY,) * 64),)
+    ),
+    "another's stake released": Refused(
+        609,
+        (release_executor_stake(STAKE),),
+        (Executor(KEY, stake_account=named("other"), revoked=True), ACCOUNT),
+    ),
+    "the stake of one that serves released": Refused(
+        610, (release_executor_stake(STAKE),), (ACCOUNT,)
+    ),
+    "the floor taken out while it serves": Refused(208, (unbond(1),), (FLOORED,)),
     "revoked by another cluster's owner": Refused(300, (revoke_executor(),), (FOREIGN_CAP,)),
     "another cluster's executor revoked": Refused(
         608, (revoke_executor(),), (Executor(KEY, cluster=named("another cluster")),)
@@ -90,6 +113,18 @@ SUCCESSES = {
     "register in an expired one's place": Done(1, ("cluster",), (VALID.call(),), (ONE_EXPIRED,)),
     "rotate the keys": Done(
         1, ("executor",), (rotate_keys(public_key(OTHER_KEY), signature=possession(OTHER_KEY)),)
+    ),
+    "rotate for the 64th time": Done(
+        1, ("executor",), (rotate_keys(),), (Executor(KEY, retired_keys=(KEY,) * 63),)
+    ),
+    "release a revoked one's stake": Done(
+        0, ("executor account",), (release_executor_stake(STAKE),), (REVOKED, ACCOUNT)
+    ),
+    "release an expired one's stake": Done(
+        0,
+        ("executor account",),
+        (release_executor_stake(STAKE),),
+        (Executor(KEY, expires_ms=NOW_MS), ACCOUNT),
     ),
     "set the endpoint": Done(1, ("executor",), (set_endpoint(),)),
     "revoke": Done(1, ("cluster", "executor"), (revoke_executor(),)),
