@@ -49,7 +49,11 @@ def stories(records: Iterable[Recorded]) -> Stories:
 def last_words(records: Sequence[Recorded], told: Stories) -> list[Recorded]:
     """What was asked for, each with the contract's last word on it."""
     said = [item for item in records if isinstance(item.record, Asked)]
-    decided = {item.record.request_id for item in said if decides(item, told)}
+    decided = {
+        record.request_id
+        for item in said
+        if isinstance(record := item.record, Asked) and decides(item, told)
+    }
     return [
         item
         for item in said

@@ -24,7 +24,13 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from k3s_daas.chain.values import ChainEvent, ObjectState
 from k3s_daas.contract import objects
 from k3s_daas.contract.call import Call
-from k3s_daas.contract.events.gateway import K8sAPIRefusal, K8sAPIRequest, K8sAPIResponse
+from k3s_daas.contract.events import EVENT_TYPES
+from k3s_daas.contract.events.gateway import (
+    K8sAPIHeld,
+    K8sAPIRefusal,
+    K8sAPIRequest,
+    K8sAPIResponse,
+)
 from k3s_daas.contract.layout import read_id
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.contract.statement import AnswerStatement
@@ -139,6 +145,7 @@ class World:
         self._was_asked = asyncio.Event()
         self.opened: list[tuple[RequestHead, bytes]] = []
         self.decide: Callable[[K8sAPIRequest], int] = lambda asked: 0
+        self.held_for = ""
         self.submit_fails: Exception | None = None
         self.answer: Callable[[RequestHead, bytes], tuple[int, tuple, bytes] | None] = (
             lambda head, body: (200, (("Content-Type", "application/json"),), b"{}")
@@ -253,9 +260,18 @@ class World:
             self._emit(K8sAPIRefusal(**shared | {"error": code}))
             return
         self.highest = max(self.highest, RequestId.from_bytes(asked.request_id).sequence)
+        if self.held_for:
+            self._emit(self._held(asked))
+            return
         self._emit(asked)
         if asked.request_class == 0:
             asyncio.get_running_loop().call_soon(self._execute, asked)
+
+    def _held(self, asked: K8sAPIRequest) -> K8sAPIHeld:
+        """What is recorded of a request that two approvers of a role must agree to."""
+        more = {"role": self.held_for, "needed": 2, "expires": 3_600_000}
+        names = [field.name for field in fields(K8sAPIHeld) if field.name not in more]
+        return K8sAPIHeld(**{name: getattr(asked, name) for name in names}, **more)
 
     def _emit(self, record: object) -> None:
         asyncio.get_running_loop().call_soon(self.emit, event_of(record))
@@ -378,7 +394,8 @@ def _asked(call: Call) -> K8sAPIRequest:
 
 def event_of(record: object) -> ChainEvent:
     """A record as the ledger emits it."""
-    return ChainEvent(-1, "tx", 0, f"k8s_gateway::{type(record).__name__}", encode(record), 0)
+    name = next(name for name, kind in EVENT_TYPES.items() if kind is type(record))
+    return ChainEvent(-1, "tx", 0, name, encode(record), 0)
 
 
 async def refused(answer: Awaitable[tuple[int, dict[str, str], bytes]]) -> dict:

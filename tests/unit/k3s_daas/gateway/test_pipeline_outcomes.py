@@ -18,6 +18,10 @@ REFUSALS = [
     (AbortCode.ERROR_NO_EXECUTOR, 503, "ServiceUnavailable", "5"),
     (AbortCode.ERROR_CLUSTER_SUSPENDED, 503, "ServiceUnavailable", "5"),
     (AbortCode.ERROR_BAD_REQUEST, 400, "BadRequest", None),
+    (AbortCode.ERROR_PAUSED, 503, "ServiceUnavailable", "5"),
+    (AbortCode.ERROR_RATE_LIMITED, 429, "TooManyRequests", "5"),
+    (AbortCode.ERROR_SPEND_LIMIT, 403, "Forbidden", None),
+    (AbortCode.ERROR_NO_FUNDS, 403, "Forbidden", None),
 ]
 
 
@@ -35,6 +39,30 @@ async def test_the_contracts_refusal_is_told_in_kubernetes_words(
 
 
 LONG = bytes(100_000)
+
+
+async def test_a_held_request_is_forbidden_for_now_and_never_to_be_sent_again(world, ask):
+    world.held_for = "edit"
+
+    status = await refused(ask(f"DELETE {PODS}/a"))
+
+    assert (status["code"], status["reason"], status["retry"]) == (403, "Forbidden", None)
+    assert status["audit"] == str(RequestId(SESSION, 1))
+    assert (
+        f"request {RequestId(SESSION, 1)} waits for 2 of the approvers of role 'edit'"
+        in (status["message"])
+    )
+    assert len(world.asked) == 1
+    assert world.opened == []
+
+
+async def test_the_envelope_of_a_held_request_is_kept_for_the_executor(world, ask):
+    world.held_for = "edit"
+
+    assert (await refused(ask(f"POST {PODS}", {}, LONG)))["code"] == 403
+
+    (digest,) = world.blobs.kept
+    assert digest == world.asked[0].envelope_digest
 
 
 async def test_a_long_body_that_was_refused_is_not_kept(world, ask):
