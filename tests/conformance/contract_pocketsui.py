@@ -10,6 +10,7 @@ from pocketsui.execution.transaction import execute, new_cache
 from pocketsui.transactions.gas import object_size
 from pocketsui.vm.loader import PackageCache
 from sui_wire.ids import Address
+from sui_wire.object import MoveObject, MovePackage, ObjectOwner
 from sui_wire.transaction import ImmOrOwned, ProgrammableTransaction, Shared
 from tests.conformance.contract_objects import NOW_MS, PACKAGE
 from tests.conformance.contract_outcome import DIGEST, Abort, Outcome
@@ -59,9 +60,20 @@ def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Ou
     done = execution(world, transaction, sender)
     if done.failure is None:
         mutated = frozenset(done.written) - done.created
-        return Outcome(None, done.created, mutated, done.deleted, len(done.events))
+        return Outcome(None, _reported(done), mutated, done.deleted, len(done.events))
     failure = done.failure
     if failure.abort_code is None or failure.place is None or failure.command is None:
         raise AssertionError(f"pocketsui failed without an abort: {failure}")
     place = failure.place
     return Outcome(Abort(place.module, place.function, failure.abort_code, failure.command))
+
+
+def _reported(done: Execution) -> frozenset[bytes]:
+    """What came to be; without coins where fields did: the real VM tells of fields alone then."""
+    fields = {each for each in done.created if isinstance(done.written[each].owner, ObjectOwner)}
+    coins = {each for each in done.created if _is_coin(done.written[each].data)}
+    return frozenset(done.created - coins) if fields else frozenset(done.created)
+
+
+def _is_coin(data: MoveObject | MovePackage) -> bool:
+    return isinstance(data, MoveObject) and data.type.name == "Coin"
