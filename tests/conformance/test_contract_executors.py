@@ -9,7 +9,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.conformance.contract_calls import (
     EXECUTOR_KEY,
-    HOUR_MS,
     Registration,
     possession,
     public_key,
@@ -19,6 +18,7 @@ from tests.conformance.contract_calls import (
     unbond,
 )
 from tests.conformance.contract_objects import (
+    HOUR_MS,
     NOW_MS,
     PAST_MS,
     STRANGER,

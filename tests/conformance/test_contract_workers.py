@@ -9,6 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from sui_wire.bcs import Reader
+from sui_wire.ids import Address
 from sui_wire.object import MoveObject
 from tests.conformance import contract_pocketsui
 from tests.conformance.contract_calls import STAKE, unbond
@@ -223,7 +224,7 @@ def served(*calls: Call, given: tuple[Thing, ...]) -> int:
     world = World.of(*everything(), A_WORKER, *given)
     after = contract_pocketsui.execution(world, world.transaction(calls, REAL), PERSON)
     assert after.failure is None
-    worker = after.written[Worker.id].data
+    worker = after.written[Address(Worker.id)].data
     assert isinstance(worker, MoveObject)
     return Reader(worker.contents[-16:]).u64()
 
