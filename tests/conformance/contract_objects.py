@@ -452,6 +452,7 @@ class Executor(SharedThing):
     cluster: bytes = named("cluster")
     stake_account: bytes = named("executor account")
     attestation: int = 0
+    measurement: bytes = named("measurement")
     key_version: int = 0
     retired_keys: tuple[bytes, ...] = ()
     expires_ms: int = SOON_MS
@@ -462,7 +463,7 @@ class Executor(SharedThing):
     def contents(self) -> bytes:
         out = Writer().fixed(self.id).fixed(self.operator).fixed(self.cluster)
         out.fixed(self.stake_account)
-        out.u8(self.attestation).bytes(named("measurement")).u64(self.key_version)
+        out.u8(self.attestation).bytes(self.measurement).u64(self.key_version)
         out.bytes(self.signing_key).vector(self.retired_keys, Writer.bytes)
         out.bytes(named("executor sealing key"))
         out.string("127.0.0.1:7000").string("eu").u64(PAST_MS).u64(self.expires_ms)

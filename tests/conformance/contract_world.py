@@ -82,10 +82,11 @@ class Vec:
 
 @dataclass(frozen=True)
 class Call:
-    """A call of `module::function` of the contract."""
+    """A call of `module::function`, of the contract unless it says otherwise."""
 
     function: str
     arguments: tuple[Given, ...]
+    package: bytes = PACKAGE
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ class _Builder:
     def add_call(self, made: Call) -> Argument:
         arguments = tuple(self._argument(given) for given in made.arguments)
         module, _, function = made.function.partition("::")
-        return self._command(MoveCall(Address(PACKAGE), module, function, (), arguments))
+        return self._command(MoveCall(Address(made.package), module, function, (), arguments))
 
     def _argument(self, given: Given) -> Argument:
         match given:
