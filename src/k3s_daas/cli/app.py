@@ -66,6 +66,41 @@ def up(
 
 
 @app.command()
+def deploy(
+    network: Annotated[str, typer.Option("--network", help="URL of a Sui node's gRPC.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="Signs and pays (ed25519); made if there is none.")
+    ] = None,
+    state: Annotated[
+        Path | None, typer.Option("--state", help="File that says how far it has come.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether to go on.")] = False,
+    cluster: Annotated[str, typer.Option("--cluster", help="Also register a cluster.")] = "",
+    region: Annotated[str, typer.Option("--region", help="The cluster's region.")] = "local",
+    ca: Annotated[
+        Path | None, typer.Option("--ca", help="PEM of the cluster's certificate authority.")
+    ] = None,
+    lanes: Annotated[int, typer.Option(min=1, max=16, help="Lanes of the cluster.")] = 4,
+    out: Out = Format.TABLE,
+) -> None:
+    """Put the contract on any Sui network: says what it costs first, publishes once, goes on where
+    it was left."""
+    import asyncio
+
+    from k3s_daas.cli import deploy as deploying
+
+    order = deploying.Order(
+        network=network,
+        folder=Installation.named().root.parent / "deployments.d",
+        key=key,
+        state=state,
+        plan=deploying.cluster_plan(cluster, region, ca, lanes),
+        agreed=yes,
+    )
+    show(asyncio.run(deploying.deploy(order)), out)
+
+
+@app.command()
 def down(
     where: Where = "default",
     purge: Annotated[bool, typer.Option("--purge", help="Also delete all state and keys.")] = False,
