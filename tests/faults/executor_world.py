@@ -11,7 +11,7 @@ ledger and the cluster's audit log are small fakes that remember what was done t
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -194,7 +194,7 @@ class MortalJournal:
 
     def __getattr__(self, name: str) -> Any:
         method = getattr(self._journal, name)
-        if name not in ("receive", "start", "answer", "record"):
+        if name not in ("receive", "start", "answer", "decline", "record"):
             return method
         return lambda *values: self._deaths.survive(name, lambda: method(*values))
 
@@ -226,6 +226,16 @@ class NoStreams(SingleRequests):
 
     def revoke(self, holder: ObjectId) -> None:
         raise AssertionError("no stream is open here")
+
+    def end(self, request_id: RequestId) -> None:
+        """No stream is open here."""
+
+
+class NoSigns:
+    """In the place of signs of life, where nobody else could take over."""
+
+    def working(self, request: Request) -> AbstractContextManager[None]:
+        return nullcontext()
 
 
 class World:
@@ -271,7 +281,9 @@ class World:
         recorder = Recorder(self.ledger, journal, signer, ObjectId(b"f" * 32), self.clock)
         parts = (self.envelopes, self.cluster, self.audit_log, journal, self.clock, self.rights)
         singles, streams = SingleRequests(*parts), NoStreams(*parts)
-        return Lives(journal, recorder, singles, streams, slots=4, metrics=Metrics())
+        return Lives(
+            journal, recorder, singles, streams, slots=4, metrics=Metrics(), signs=NoSigns()
+        )
 
     async def deliver(self, request: Request) -> None:
         """The event comes from the ledger; as after every restart until the cursor has passed

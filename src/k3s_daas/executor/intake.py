@@ -4,7 +4,8 @@ Theory of operation. Every event of the contract comes here in order, at least o
 cursor. A request assigned to this executor is journalled, then lives in a task of its own
 (`lives`); only then is its event done, so the cursor never passes what is not journalled. An answer
 of ours seen on the ledger ends its request, whatever this process believed. A revoked session or
-seal token ends its streams. Everything else is passed.
+seal token ends its streams. A request that is cancelled before it was begun is declined; one that
+another executor has taken over is left to that. Everything else is passed.
 
 Requests from before the journal existed are settled, not begun: an earlier journal may have sent
 them.
@@ -18,7 +19,13 @@ import structlog
 
 from k3s_daas.chain.values import ChainEvent
 from k3s_daas.contract.events import decode_event
-from k3s_daas.contract.events.gateway import K8sAPIRequest, K8sAPIResponse, K8sStreamClosed
+from k3s_daas.contract.events.gateway import (
+    K8sAPIRequest,
+    K8sAPIResponse,
+    K8sRequestCancelled,
+    K8sRequestTakenOver,
+    K8sStreamClosed,
+)
 from k3s_daas.contract.events.identity import SealTokenRevoked, SessionRevoked
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.answer import Answer
@@ -53,6 +60,14 @@ class Lives(Protocol):
 
     def revoke(self, holder: ObjectId) -> None:
         """Let nothing go on in the name of a session or seal token."""
+        ...
+
+    async def cancel(self, request_id: RequestId) -> tuple[Request, Answer] | None:
+        """Decline a request that has not begun; None if it has."""
+        ...
+
+    async def abandon(self, request_id: RequestId) -> None:
+        """Leave a request to the executor that has taken it over."""
         ...
 
 
@@ -121,10 +136,13 @@ class Intake:
             new = request is not None and await self._receive(request)
             await self._note_answer(event)
             self._note_revocation(event)
+            declined = await self._note_change(event)
             await events.done(event)
             # Dies here: what the event asked for is in the journal; it will not come again.
             if request is not None and new:
                 await self._live(request)
+            if declined is not None:
+                await self._lives.live(declined[0], State.ANSWERED, declined[1])
         finally:
             self._room.release()
 
@@ -154,6 +172,15 @@ class Intake:
                 self._lives.revoke(revocation.session)
             case SealTokenRevoked() as revocation:
                 self._lives.revoke(revocation.seal_token)
+
+    async def _note_change(self, event: ChainEvent) -> tuple[Request, Answer] | None:
+        """Let go of a request that was cancelled or taken over; the answer, if that ends it."""
+        match self._record(event):
+            case K8sRequestCancelled() as cancelled if cancelled.executor == self._executor:
+                return await self._lives.cancel(RequestId.from_bytes(cancelled.request_id))
+            case K8sRequestTakenOver() as taken if taken.silent == self._executor:
+                await self._lives.abandon(RequestId.from_bytes(taken.request_id))
+        return None
 
     def _own_request(self, event: ChainEvent) -> Request | None:
         """The request in an event, if it is for us to carry out."""

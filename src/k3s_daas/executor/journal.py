@@ -94,13 +94,33 @@ class Journal:
         await self._step(request_id, Step.ANSWER, sealed)
         # Dies here: the answer is sent to the ledger at restart; the request is never sent again.
 
+    async def unbegun(self, request_id: RequestId) -> bytes | None:
+        """The event of a request that is received and not started; None for any other."""
+
+        def change(connection: sqlite3.Connection) -> bytes | None:
+            row = connection.execute(
+                "SELECT event FROM requests WHERE request_id = ? AND state = ?",
+                (bytes(request_id), State.RECEIVED),
+            ).fetchone()
+            return None if row is None else bytes(row[0])
+
+        sealed = await self._commit.run(change)
+        return None if sealed is None else self._vault.open(sealed, b"event" + bytes(request_id))
+
+    async def decline(self, request_id: RequestId, answer: Answer) -> bool:
+        """Fix the answer of a request that has not begun; False when it has, or is not known."""
+        sealed = self._vault.seal(answer.encode(), b"answer" + bytes(request_id))
+        return await self._try_step(request_id, Step.DECLINE, sealed)
+        # Dies here: nothing goes out any more; the answer is sent to the ledger at restart.
+
+    async def abandon(self, request_id: RequestId) -> bool:
+        """Note that another executor has the request; False when it is finished or not known."""
+        return await self._try_step(request_id, Step.ABANDON, None)
+        # Dies here: finished; nothing more goes out for it, and no answer.
+
     async def record(self, request_id: RequestId) -> bool:
         """Note that the ledger has an answer; False when that, or nothing at all, was known."""
-        try:
-            await self._step(request_id, Step.RECORD, None)
-        except JournalConflict:
-            return False
-        return True
+        return await self._try_step(request_id, Step.RECORD, None)
         # Dies here: finished.
 
     async def refuse(self, request_id: RequestId) -> None:
@@ -156,6 +176,13 @@ class Journal:
     def close(self) -> None:
         """Finish what is waiting and close the file."""
         self._commit.close()
+
+    async def _try_step(self, request_id: RequestId, step: Step, answer: bytes | None) -> bool:
+        try:
+            await self._step(request_id, step, answer)
+        except JournalConflict:
+            return False
+        return True
 
     async def _step(self, request_id: RequestId, step: Step, answer: bytes | None) -> None:
         def change(connection: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ import structlog
 from k3s_daas.chain.errors import ChainError
 from k3s_daas.chain.values import ObjectState
 from k3s_daas.contract.layout import MoveStruct
-from k3s_daas.contract.objects import SealToken, Session
+from k3s_daas.contract.objects import Cluster, Platform, SealToken, Session
 from k3s_daas.executor.clock import Clock
 from sui_wire.ids import ObjectId, format_address
 
@@ -62,6 +62,14 @@ class LedgerView:
         token = await self.read(found.seal_token, SealToken)
         revoked = found.revoked or token.revoked
         return 0 if revoked else min(found.expires_ms, token.expires_ms)
+
+    async def platform(self, object_id: ObjectId) -> Platform:
+        """The platform as it is now."""
+        return await self.read(object_id, Platform)
+
+    async def cluster(self, object_id: ObjectId) -> Cluster:
+        """The cluster as it is now."""
+        return await self.read(object_id, Cluster)
 
     async def read(self, object_id: ObjectId, kind: type[Struct]) -> Struct:
         """The object, decoded; waits while it cannot be read."""

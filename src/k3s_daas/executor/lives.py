@@ -7,6 +7,7 @@ slot; waiting for a slow ledger does not, and streams have slots of their own: n
 
 import asyncio
 import time
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 import structlog
@@ -14,13 +15,17 @@ import structlog
 from k3s_daas.contract.events.gateway import AnswerResult
 from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.answer import NO_ENVELOPE, Answer
-from k3s_daas.executor.errors import JournalConflict, JournalError
+from k3s_daas.executor.errors import JournalConflict, JournalError, Rejected
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.request import Request
 from k3s_daas.executor.states import AT_RESTART, Resumption, State
 from sui_wire.ids import ObjectId
 
 log = structlog.get_logger(__name__)
+
+CANCELLED = Rejected(
+    403, "Forbidden", "the request was cancelled before it was begun; nothing was executed"
+)
 
 
 class Conduct(Protocol):
@@ -38,12 +43,20 @@ class Conduct(Protocol):
         """Answer a request over which a defect showed."""
         ...
 
+    async def decline(self, request: Request, rejection: Rejected) -> Answer:
+        """Answer a request that has not begun and is not to."""
+        ...
+
 
 class StreamConduct(Conduct, Protocol):
     """How streams are carried out, which last long enough to be taken back."""
 
     def revoke(self, holder: ObjectId) -> None:
         """End the streams of a session or seal token."""
+        ...
+
+    def end(self, request_id: RequestId) -> None:
+        """End one stream, if it is open."""
         ...
 
 
@@ -58,12 +71,32 @@ class Journal(Protocol):
         """Where the request stands."""
         ...
 
+    async def unbegun(self, request_id: RequestId) -> bytes | None:
+        """The event of a request that has not been started."""
+        ...
+
+    async def decline(self, request_id: RequestId, answer: Answer) -> bool:
+        """Fix the answer of a request that has not been started; False when it has."""
+        ...
+
+    async def abandon(self, request_id: RequestId) -> bool:
+        """Note that another executor has the request."""
+        ...
+
 
 class Recorder(Protocol):
     """What puts an answer on the ledger."""
 
     async def record(self, request: Request, answer: Answer) -> None:
         """Return when it is there, or never will be."""
+        ...
+
+
+class SignsOfLife(Protocol):
+    """What keeps others from taking a request over while it is worked on: `liveness.Liveness`."""
+
+    def working(self, request: Request) -> AbstractContextManager[None]:
+        """Count a request as open until the block is left."""
         ...
 
 
@@ -79,6 +112,7 @@ class Lives:
         streams: StreamConduct,
         slots: int,
         metrics: Metrics,
+        signs: SignsOfLife,
     ) -> None:
         self._journal = journal
         self._recorder = recorder
@@ -86,16 +120,43 @@ class Lives:
         self._streams = streams
         self._slots = asyncio.Semaphore(slots)
         self._metrics = metrics
+        self._signs = signs
 
     def revoke(self, holder: ObjectId) -> None:
         """Let nothing go on in the name of a session or seal token that was revoked."""
         self._streams.revoke(holder)
 
+    async def cancel(self, request_id: RequestId) -> tuple[Request, Answer] | None:
+        """Have a request not carried out that nobody wants any more, and fix its answer.
+
+        None if it has begun: then it is answered with what comes of it, and a stream is ended.
+        """
+        event = await self._journal.unbegun(request_id)
+        if event is not None:
+            request = Request.decode(event)
+            conduct = self._streams if request.is_stream else self._singles
+            answer = await conduct.decline(request, CANCELLED)
+            # Whoever leads this request at the same time loses the race for the journal, or wins.
+            if await self._journal.decline(request_id, answer):
+                log.info("cancelled", request_id=str(request_id))
+                return request, answer
+        self._streams.end(request_id)
+        return None
+
+    async def abandon(self, request_id: RequestId) -> None:
+        """Let nothing more go out for a request that another executor has now, nor an answer."""
+        if await self._journal.abandon(request_id):
+            log.error("taken over by another executor", request_id=str(request_id))
+        self._streams.end(request_id)
+
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         """Lead one request from `state` to its end."""
         began = time.monotonic()
         try:
-            with self._metrics.under_way(stream=request.is_stream):
+            with (
+                self._metrics.under_way(stream=request.is_stream),
+                self._signs.working(request),
+            ):
                 if answer is None:
                     answer = await self._answer(request, AT_RESTART[state])
                 answered = time.monotonic()

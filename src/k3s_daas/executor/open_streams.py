@@ -37,6 +37,13 @@ class OpenStreams:
         finally:
             del self._open[request.id]
 
+    def end(self, request_id: RequestId) -> bool:
+        """End one stream; False when it is not open."""
+        stream = self._open.get(request_id)
+        if stream is not None:
+            stream.revoked.set()
+        return stream is not None
+
     def revoke(self, holder: ObjectId) -> int:
         """End every stream of a session or of a seal token; returns how many there were."""
         ended = [

@@ -28,6 +28,7 @@ from k3s_daas.executor.intake import Intake
 from k3s_daas.executor.journal import Journal, open_journal
 from k3s_daas.executor.keys import Keys
 from k3s_daas.executor.ledger_view import LedgerView
+from k3s_daas.executor.liveness import Liveness
 from k3s_daas.executor.lives import Lives
 from k3s_daas.executor.metrics import Metrics
 from k3s_daas.executor.recorder import Recorder
@@ -89,7 +90,15 @@ class Service:
             recorder = Recorder(
                 submitter, journal, self._keys.signer(platform, executor), platform.id, self._clock
             )
-            lives = await self._lives(stack, client, journal, view, recorder, platform)
+            signs = Liveness(
+                submitter,
+                view,
+                self._clock,
+                platform=platform.id,
+                cluster=executor.cluster,
+                executor=executor.id,
+            )
+            lives = await self._lives(stack, client, journal, view, recorder, platform, signs)
             intake = Intake(
                 journal,
                 lives,
@@ -109,24 +118,28 @@ class Service:
                 committee=config.committee,
                 memory=_memory(config),
             )
-            await self._work(intake, follower, journal)
+            await self._work(intake, follower, journal, signs)
 
-    async def _work(self, intake: Intake, follower: EventFollower, journal: Journal) -> None:
+    async def _work(
+        self, intake: Intake, follower: EventFollower, journal: Journal, signs: Liveness
+    ) -> None:
         """Follow the ledger until stopped, then let what is under way come to its end."""
         working = asyncio.create_task(intake.run(follower), name="intake")
         pruning = asyncio.create_task(self._prune(journal), name="prune")
+        telling = asyncio.create_task(signs.run(), name="liveness")
         stopped = asyncio.create_task(self._stopping.wait(), name="stopping")
         self.ready.set()
         log.info("serving", port=self.port, executor=self._config.executor_id)
         try:
-            await asyncio.wait({working, pruning, stopped}, return_when=asyncio.FIRST_COMPLETED)
+            ends = {working, pruning, telling, stopped}
+            await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
             intake.stop()
             done, _ = await asyncio.wait({working}, timeout=self._config.drain_seconds)
             log.info("stopping", drained=bool(done))
         finally:
-            for task in (working, pruning, stopped):
+            for task in ends:
                 task.cancel()
-            results = await asyncio.gather(working, pruning, return_exceptions=True)
+            results = await asyncio.gather(working, pruning, telling, return_exceptions=True)
         for result in results:
             if isinstance(result, Exception):
                 raise result
@@ -139,6 +152,7 @@ class Service:
         view: LedgerView,
         recorder: Recorder,
         platform: Platform,
+        signs: Liveness,
     ) -> Lives:
         config = self._config
         blobs = BlobStore(config.blobs)
@@ -160,7 +174,7 @@ class Service:
             self._clock,
             self._stopping,
         )
-        return Lives(journal, recorder, singles, streams, config.slots, self._metrics)
+        return Lives(journal, recorder, singles, streams, config.slots, self._metrics, signs)
 
     def _proof(self) -> Proof:
         server = self._config.api_server

@@ -133,6 +133,16 @@ class SingleRequests:
         lost = Lost("the executor was restarted while the request was under way")
         return await self._resolve(request, prepared, lost)
 
+    async def decline(self, request: Request, rejection: Rejected) -> Answer:
+        """The answer to a request that has not begun and is not to."""
+        readers = await self._envelopes.readers(request)
+        try:
+            opened = await self._envelopes.open(request)
+            readers = replace(readers, gateway=opened.head.reply_key)
+        except Rejected as unreadable:
+            return await self._answers.rejected(request, readers, unreadable)
+        return await self._answers.rejected(request, readers, rejection)
+
     async def fail(self, request: Request, *, started: bool) -> Answer:
         """Answer a request over which a defect of ours showed."""
         readers = await self._envelopes.readers(request)

@@ -9,10 +9,12 @@ afterwards says what may have happened, and `AT_RESTART` says what is done about
     received --start--> started --answer--> answered --record--> recorded
         |                                    ^    |
         +--------answer (rejected)-----------+    +----refuse--> refused
+        +--------decline (cancelled)---------+
 
 `record` is allowed from every unfinished state: an answer seen on the ledger ends the matter,
-whoever put it there. Streams live by the same table: they are started when the gateway has proved
-its secret, before the cluster is called.
+whoever put it there. `abandon` leads from every unfinished state to refused: another executor has
+the request now. `decline` is `answer` for what is certain not to have begun. Streams live by the
+same table: they are started when the gateway has proved its secret, before the cluster is called.
 """
 
 from enum import StrEnum
@@ -36,7 +38,8 @@ class State(StrEnum):
     """The ledger has the answer. Final."""
 
     REFUSED = "refused"
-    """The contract will not take the answer (executor revoked or expired). Final, and alarming."""
+    """The contract will not take our answer (executor revoked or expired, request taken over by
+    another). Final, and alarming."""
 
 
 class Step(StrEnum):
@@ -44,8 +47,10 @@ class Step(StrEnum):
 
     START = "start"
     ANSWER = "answer"
+    DECLINE = "decline"
     RECORD = "record"
     REFUSE = "refuse"
+    ABANDON = "abandon"
 
 
 TRANSITIONS: dict[tuple[State, Step], State] = {
@@ -56,6 +61,10 @@ TRANSITIONS: dict[tuple[State, Step], State] = {
     (State.ANSWERED, Step.REFUSE): State.REFUSED,
     (State.RECEIVED, Step.RECORD): State.RECORDED,
     (State.STARTED, Step.RECORD): State.RECORDED,
+    (State.RECEIVED, Step.DECLINE): State.ANSWERED,
+    (State.RECEIVED, Step.ABANDON): State.REFUSED,
+    (State.STARTED, Step.ABANDON): State.REFUSED,
+    (State.ANSWERED, Step.ABANDON): State.REFUSED,
 }
 """Every step there is. What is not listed cannot happen."""
 

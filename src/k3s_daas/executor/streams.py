@@ -11,6 +11,7 @@ from typing import Protocol
 import structlog
 
 from k3s_daas.contract.events.gateway import AnswerResult
+from k3s_daas.contract.request_id import RequestId
 from k3s_daas.executor.answer import Answer
 from k3s_daas.executor.api_server import Outgoing, Reply
 from k3s_daas.executor.clock import Clock
@@ -129,6 +130,17 @@ class StreamRequests:
     async def settle(self, request: Request) -> Answer:
         """The stream was cut by our own end; what passed is not known."""
         return _closed(AnswerResult.OUTCOME_UNKNOWN, UNKNOWN_STATUS)
+
+    async def decline(self, request: Request, rejection: Rejected) -> Answer:
+        """The account of a stream that has not begun and is not to."""
+        status = Status(rejection.code, rejection.reason, str(rejection))
+        self._rendezvous.refuse(request.id, status)
+        return _closed(AnswerResult.REJECTED, rejection.code)
+
+    def end(self, request_id: RequestId) -> None:
+        """End one stream, if it is open."""
+        if self._open_streams.end(request_id):
+            log.info("ended on request", request_id=str(request_id))
 
     async def fail(self, request: Request, *, started: bool) -> Answer:
         """A defect of ours ended it."""

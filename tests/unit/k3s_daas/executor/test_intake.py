@@ -64,12 +64,21 @@ class RememberedLives:
     def __init__(self) -> None:
         self.led: list[tuple[RequestId, State, Answer | None]] = []
         self.revoked: list[ObjectId] = []
+        self.abandoned: list[RequestId] = []
+        self.declines: tuple[Request, Answer] | None = None
 
     async def live(self, request: Request, state: State, answer: Answer | None = None) -> None:
         self.led.append((request.id, state, answer))
 
     def revoke(self, holder: ObjectId) -> None:
         self.revoked.append(holder)
+
+    async def cancel(self, request_id: RequestId) -> tuple[Request, Answer] | None:
+        declined = self.declines
+        return declined if declined and declined[0].id == request_id else None
+
+    async def abandon(self, request_id: RequestId) -> None:
+        self.abandoned.append(request_id)
 
 
 class Scene:
@@ -134,6 +143,42 @@ async def test_a_revocation_on_the_ledger_ends_what_goes_on_in_its_name(world: W
         ChainEvent(7, "digest", 1, "seal_token::SealTokenRevoked", token + b"\0", START_MS),
     )
     assert scene.lives.revoked == [session, token]
+
+
+def about(request: Request, kind: str, *ids: ObjectId) -> ChainEvent:
+    """A record about an open request: whom it concerns, then two times."""
+    writer = Writer().fixed(b"l" * 32).u64(1).bytes(bytes(32)).bytes(bytes(request.id))
+    writer.fixed(CLUSTER)
+    for id_ in ids:
+        writer.fixed(id_)
+    writer.u64(START_MS)
+    contents = bytes(writer.u64(START_MS) if kind.startswith("take_over") else writer)
+    return ChainEvent(8, "digest", 0, kind, contents, START_MS)
+
+
+CANCELLED, TAKEN = "cancellation::K8sRequestCancelled", "take_over::K8sRequestTakenOver"
+OTHER = ObjectId(b"x" * 32)
+
+
+async def test_what_was_cancelled_before_it_began_is_answered_with_that(world: World) -> None:
+    request = world.approve("POST", PODS)
+    scene = Scene(world)
+    declined = (request, Answer(AnswerResult.REJECTED, 403, b"d" * 32))
+    scene.lives.declines = declined
+    await scene.follow(
+        about(request, CANCELLED, OTHER, OTHER), about(request, CANCELLED, EXECUTOR, OTHER)
+    )
+    assert scene.lives.led == [(request.id, State.ANSWERED, declined[1])]
+
+
+async def test_what_another_executor_took_over_is_left_to_it(world: World) -> None:
+    request = world.approve("POST", PODS)
+    scene = Scene(world)
+    await scene.follow(
+        about(request, TAKEN, OTHER, EXECUTOR), about(request, TAKEN, EXECUTOR, OTHER)
+    )
+    assert scene.lives.abandoned == [request.id]
+    assert scene.lives.led == []
 
 
 async def test_an_event_that_comes_twice_is_lived_once(world: World) -> None:

@@ -33,3 +33,13 @@ def test_only_a_journalled_answer_is_sent_again_and_only_it() -> None:
 def test_a_step_that_is_not_in_the_table_is_a_conflict_that_names_the_request() -> None:
     with pytest.raises(JournalConflict, match="abc-7 is recorded, from which it cannot start"):
         target(State.RECORDED, Step.START, "abc-7")
+
+
+def test_only_what_has_not_begun_is_declined() -> None:
+    assert [s for (s, step) in TRANSITIONS if step is Step.DECLINE] == [State.RECEIVED]
+
+
+def test_everything_unfinished_can_be_taken_over() -> None:
+    abandoned = {s for (s, step) in TRANSITIONS if step is Step.ABANDON}
+    assert abandoned == set(State) - set(FINISHED)
+    assert all(TRANSITIONS[s, Step.ABANDON] is State.REFUSED for s in abandoned)
