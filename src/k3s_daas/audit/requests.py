@@ -91,6 +91,8 @@ class RequestEntry:
     """Digest of the transaction that recorded the answer, or that none comes; empty while open."""
     refusal: str
     """The contract's reason; empty if it approved."""
+    executor: ObjectId | None
+    """To whom it was assigned last; None if it never was."""
     between: tuple[Recorded, ...]
     """What happened between asking and the end: held, approved, taken over, cancelled."""
     problems: tuple[str, ...]
@@ -219,6 +221,7 @@ def _entry(
         transaction=asked.event.transaction,
         answer_transaction=ended.event.transaction if ended else "",
         refusal=explain(record.error) if isinstance(record, K8sAPIRefusal) else "",
+        executor=assigned_to.get(record.request_id) if isinstance(record, K8sAPIRequest) else None,
         between=tuple(told.get(record.request_id, ())) if _has_story(asked, told) else (),
         problems=tuple(problems),
     )

@@ -1,4 +1,4 @@
-"""Requests that wait for a role's approvers: shown, agreed to, ended; and open ones cancelled."""
+"""Requests that wait for approvers: shown, agreed to, ended. Open ones: cancelled, or expired."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from k3s_daas.audit import History, Outcome, audit_cluster
 from k3s_daas.audit.lane import records_of
 from k3s_daas.cli.contract_calls import Row, Signer, event_rows
 from k3s_daas.cli.errors import CommandError
-from k3s_daas.cli.keys import open_signing_pair
+from k3s_daas.cli.keys import Keys, open_signing_pair
 from k3s_daas.cli.ledger import Ledger
 from k3s_daas.cli.money import fund
 from k3s_daas.cli.output import rfc3339
 from k3s_daas.cli.records import signed_history
 from k3s_daas.contract.call import Call
+from k3s_daas.contract.calls.expiry import expire_k8s_request
 from k3s_daas.contract.calls.generic import call
 from k3s_daas.contract.events.gateway import K8sAPIApproved, K8sAPIHeld
 from k3s_daas.contract.objects import Platform, SealToken, Session
@@ -89,6 +90,23 @@ async def cancel(ledger: Ledger, request: str, signer: Signer | None) -> list[Ro
         sequence=id_.sequence,
     )
     return await _sign(ledger, made, signer or _holder(ledger, session))
+
+
+async def expire(ledger: Ledger, request: str) -> list[Row]:
+    """Have an open request that nobody will answer recorded as expired; anyone may."""
+    wanted = str(_request_id(request))
+    history = await signed_history(ledger)
+    platform = await ledger.read(ledger.platform, Platform)
+    for entry in audit_cluster(history, ledger.cluster, platform).entries:
+        if entry.request_id == wanted and entry.outcome is Outcome.OPEN and entry.executor:
+            made = expire_k8s_request(
+                ledger.platform,
+                entry.executor,
+                entry.asked.lane,
+                request_id=entry.asked.request_id,
+            )
+            return await _sign(ledger, made, Signer(Keys(ledger.installation).owner))
+    raise CommandError(f"no request {request!r} is open; `daas audit list` shows what is")
 
 
 async def _sign(ledger: Ledger, made: Call, signer: Signer) -> list[Row]:

@@ -12,14 +12,12 @@ from k3s_daas.cli.output import Format, show
 app = typer.Typer(help="Requests that were made.", no_args_is_help=True)
 
 
-@app.callback()
-def requests() -> None:
-    """Requests that were made."""
+Request = Annotated[str, typer.Argument(help="A request id: the `Audit-Id` of its answer.")]
 
 
 @app.command()
 def cancel(
-    request: Annotated[str, typer.Argument(help="A request id: the `Audit-Id` of its answer.")],
+    request: Request,
     signer: Annotated[
         str, typer.Option("--as", help="Who signs; whoever made the request if left out.")
     ] = "",
@@ -36,3 +34,11 @@ def cancel(
         return await approvals.cancel(ledger, request, key)
 
     show(on_ledger(where, work), out)
+
+
+@app.command()
+def expire(request: Request, where: Where = "default", out: Out = Format.TABLE) -> None:
+    """Have a request that nobody will answer any more recorded as such."""
+    from k3s_daas.cli import approvals
+
+    show(on_ledger(where, lambda ledger: approvals.expire(ledger, request)), out)
