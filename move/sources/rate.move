@@ -30,7 +30,8 @@ public(package) fun count(lane: &mut Lane, seal_token: ID, limit: u64, clock: &C
     let key = RateKey(seal_token);
     let now = minute(clock);
     if (!dynamic_field::exists_(lane.uid(), key)) {
-        dynamic_field::add(lane.uid_mut(), key, Rate { minute: now, count: 0 });
+        dynamic_field::add(lane.uid_mut(), key, Rate { minute: now, count: 1 });
+        return
     };
     let rate: &mut Rate = dynamic_field::borrow_mut(lane.uid_mut(), key);
     if (rate.minute != now) {

@@ -145,7 +145,8 @@ public(package) fun reward(
     let own = favoured.shares as u256;
     let cut = if (all == 0) amount else amount * (all - own) / all * (commission as u256) / ALL;
     let step = if (all == 0) 0 else (amount - cut) * INDEX_UNIT / all;
-    let shared = step * all / INDEX_UNIT;
+    // Rounded up: parts of a MIST add up in positions, and all that is ever owed must be there.
+    let shared = (step * all + INDEX_UNIT - 1) / INDEX_UNIT;
     pool.rewards.join(funds);
     pool.index = pool.index + step;
     favoured.owed = favoured.owed + ((amount - shared) as u64);
