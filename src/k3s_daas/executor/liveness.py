@@ -78,11 +78,12 @@ class Liveness:
             del self._open[request.id]
 
     async def run(self) -> None:
-        """Say that we live, for ever."""
+        """Say that we live, for ever. A change of the platform's time is noticed at the next word."""
+        silence_ms = await self._silence_ms()
         while True:
-            silence_ms = (await self._view.platform(self._platform)).parameters.silence_ms
             await self._clock.sleep(silence_ms / 3000)
-            await self.report(silence_ms // 3)
+            if await self.report(silence_ms // 3):
+                silence_ms = await self._silence_ms()
 
     async def report(self, after_ms: int) -> int:
         """Tell every lane with a request that is open for longer; how many were told."""
@@ -98,6 +99,9 @@ class Liveness:
             except ChainError as error:
                 log.warning("no sign of life given", lane=format_address(lane), reason=str(error))
         return told
+
+    async def _silence_ms(self) -> int:
+        return (await self._view.platform(self._platform)).parameters.silence_ms
 
     async def _has_others(self) -> bool:
         """Whether anybody else might take over."""
