@@ -1,8 +1,9 @@
 """Stake as a machine: random lives of an account, with several people, slashes, pay and votes.
 
 After every transaction: no MIST was made or lost; everybody's stake has changed by what they did,
-by their share of a reward, or by their share of a slash, and by no more than a MIST of rounding in each pot;
-what is owed is there. At the end everybody gets everything out, whatever was slashed before.
+by their share of a reward, or by their share of a slash, and by no more than a MIST of rounding in
+each pot; what is owed is there. At the end everybody gets everything out, whatever was slashed
+before.
 """
 
 from __future__ import annotations
