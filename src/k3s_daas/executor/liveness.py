@@ -78,7 +78,10 @@ class Liveness:
             del self._open[request.id]
 
     async def run(self) -> None:
-        """Say that we live, for ever. A change of the platform's time is noticed at the next word."""
+        """Say that we live, for ever.
+
+        A change of the platform's time is noticed when something is said.
+        """
         silence_ms = await self._silence_ms()
         while True:
             await self._clock.sleep(silence_ms / 3000)
