@@ -24,10 +24,14 @@ from tests.conformance.contract_world import FIRST_VERSION, NO_DIGEST, Call, Obj
 
 
 class History:
-    """Objects, the time, and every event so far; a transaction that aborts leaves no trace."""
+    """Objects, the time, and every event so far; a transaction that aborts leaves no trace.
+
+    `given` are the ids of what tests put in, as opposed to what transactions made.
+    """
 
     def __init__(self, *given: Thing) -> None:
         self._world = World.of(*everything(), EXECUTOR_ACCOUNT, *given)
+        self.given = set(self._world.objects)
         self._count = 0
         self.now_ms = NOW_MS
         self.events: list[Event] = []
@@ -36,15 +40,7 @@ class History:
         """A transaction that succeeds."""
         done = self._run(calls, sender)
         assert done.failure is None, f"aborted: {done.failure}"
-        objects = dict(self._world.objects)
-        for gone in done.deleted | done.wrapped:
-            del objects[gone]
-        for object_id, written in done.written.items():
-            shared = isinstance(written.owner, SharedOwner)
-            owner = SharedOwner(FIRST_VERSION) if shared else written.owner
-            objects[object_id] = Object(written.data, owner, NO_DIGEST, 0)
-        self._world = World(objects)
-        self.events.extend(done.events)
+        self._keep(done)
         return done
 
     def refused(self, *calls: Call, sender: bytes = PERSON) -> int:
@@ -56,18 +52,22 @@ class History:
 
     def attempt(self, *calls: Call, sender: bytes = PERSON) -> int | None:
         """The code with which a transaction aborts, or None when it succeeds and is kept."""
-        failure = self._run(calls, sender).failure
-        if failure is None:
-            self.do(*calls, sender=sender)
+        done = self._run(calls, sender)
+        if done.failure is None:
+            self._keep(done)
             return None
-        assert failure.abort_code is not None, f"failed without an abort: {failure}"
-        return failure.abort_code
+        assert done.failure.abort_code is not None, f"failed without an abort: {done.failure}"
+        return done.failure.abort_code
 
     def value(self, view: Call) -> bytes:
         """What a function returns."""
-        done = self._run((view,), PERSON, keep=True)
+        return self.values(view)[-1]
+
+    def values(self, *views: Call) -> list[bytes]:
+        """What functions of one call each return."""
+        done = self._run(views, PERSON, keep=True)
         assert done.failure is None
-        return done.results[-1].returned[0].contents
+        return [result.returned[0].contents for result in done.results]
 
     def pass_ms(self, duration_ms: int) -> None:
         self.now_ms += duration_ms
@@ -77,6 +77,7 @@ class History:
         """Put things into the world, in the place of those with their ids."""
         fresh = {thing.id: as_object(thing) for thing in things}
         self._world = World({**self._world.objects, **fresh})
+        self.given |= set(fresh)
 
     def coin(self, amount: int) -> Obj:
         """A new coin of this many MIST."""
@@ -103,15 +104,30 @@ class History:
         contents = [one.data.contents for one in found if isinstance(one.data, MoveObject)]
         return [(each[:32], int.from_bytes(each[32:], "little")) for each in contents]
 
+    def fields(self, parent: bytes) -> list[MoveObject]:
+        """The dynamic fields of an object or table."""
+        owner = ObjectOwner(Address(parent))
+        children = [one.data for one in self._world.objects.values() if one.owner == owner]
+        return [each for each in children if isinstance(each, MoveObject)]
+
     def stored_under(self, parent: bytes) -> int:
         """Bytes that are paid for to keep the dynamic fields of an object or table."""
-        owner = ObjectOwner(Address(parent))
-        children = [one for one in self._world.objects.values() if one.owner == owner]
-        return sum(object_size(child.data) for child in children)
+        return sum(object_size(field) for field in self.fields(parent))
 
     def last_digest(self, name: str) -> bytes:
         """Digest of the last event of that name."""
         return blake2b([one for one in self.events if one.type.name == name][-1].contents)
+
+    def _keep(self, done: Execution) -> None:
+        objects = dict(self._world.objects)
+        for gone in done.deleted | done.wrapped:
+            del objects[gone]
+        for object_id, written in done.written.items():
+            shared = isinstance(written.owner, SharedOwner)
+            owner = SharedOwner(FIRST_VERSION) if shared else written.owner
+            objects[object_id] = Object(written.data, owner, NO_DIGEST, 0)
+        self._world = World(objects)
+        self.events.extend(done.events)
 
     def _run(self, calls: tuple[Call, ...], sender: bytes, *, keep: bool = False) -> Execution:
         self._count += 1

@@ -69,6 +69,6 @@ def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Ou
 
 
 def _reported(done: Execution) -> frozenset[bytes]:
-    """What came to be; fields alone where there are some: the real VM tells of nothing else then."""
+    """What came to be; where fields did, the real VM tells of nothing else."""
     fields = {each for each in done.created if isinstance(done.written[each].owner, ObjectOwner)}
     return frozenset(fields or done.created)

@@ -57,6 +57,7 @@ from tests.conformance.contract_world import Call, Obj, call
 
 FIRST, SECOND, THIRD = named("first approver"), named("second approver"), named("third approver")
 OLD = Platform(version=2)
+IS_HELD = call("held::is_held", LANE, octets(POD.request_id))
 DELETIONS = Rule(verbs=("delete",))
 DELETE = Submission(method="DELETE", verb="delete", name="web")
 SEVENTEEN = tuple(named(f"approver {number}") for number in range(17))
@@ -85,6 +86,7 @@ SUCCESSES = {
     "set the largest quorum": Done(
         2, ("role book",), (put_role(), set_quorum(*SEVENTEEN[:16], needed=16))
     ),
+    "ask whether one waits": Done(0, (), (IS_HELD,)),
     "set none": Done(2, ("role book",), (put_role(), set_quorum(needed=0))),
 }
 
@@ -126,8 +128,7 @@ def error(history: History) -> int:
 
 
 def is_held(history: History) -> bool:
-    asked = call("held::is_held", LANE, octets(POD.request_id))
-    return history.value(asked) == b"\x01"
+    return history.value(IS_HELD) == b"\x01"
 
 
 def test_the_last_approval_releases() -> None:

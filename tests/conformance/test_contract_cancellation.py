@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conformance.contract_calls import LANE, Reply, Submission, bind, octets, put_role
+from tests.conformance.contract_calls import (
+    LANE,
+    SESSION,
+    Reply,
+    Submission,
+    bind,
+    octets,
+    put_role,
+)
 from tests.conformance.contract_history import History
 from tests.conformance.contract_objects import STRANGER, Platform, Session
 from tests.conformance.contract_requests import POD, cancel, set_quorum
@@ -28,6 +36,9 @@ REFUSALS = {
 }
 
 SUCCESSES = {
+    "ask who may": Done(
+        0, (), (call("session::holder", SESSION), call("session::gateway", SESSION))
+    ),
     "by holder or gateway": Done(4, ("lane", "role book"), (*OPENED, cancel())),
     "a stream": Done(4, ("lane", "role book"), (*RIGHTS, EXEC.execute(), cancel())),
     "and executed all the same": Done(

@@ -58,6 +58,7 @@ RIGHTS = (put_role(), bind())
 OPENED = (*RIGHTS, POD.execute())
 ONE, OTHER = Said(), Said(status=500)
 TWO_ANSWERS = prove_two_answers(ONE, OTHER)
+IS_KEPT = call("disputable::is_kept", LANE, octets(POD.request_id))
 WRONG = prove_wrong_request(Said())
 """Bound to a digest that is that of no request."""
 FAR_MS = NOW_MS + 2 * HOUR_MS
@@ -106,6 +107,10 @@ REFUSALS = {
     "a wrong request against another's stake": refused(
         39, *OPENED, prove_wrong_request(Said(), account=STAKE)
     ),
+    "punished before": refused(40, TWO_ANSWERS, prove_two_answers(ONE, Said(status=404))),
+    "an answer given back that can be disputed": refused(
+        41, *OPENED, Reply(POD).store(), prune(POD.request_id), given=(KEEPING,)
+    ),
     "an answer given back that is not kept": refused(42, prune(POD.request_id)),
 }
 
@@ -144,6 +149,7 @@ SUCCESSES = {
         (*OPENED, Reply(POD).store(), WRONG),
         (EXECUTOR_ACCOUNT, KEEPING),
     ),
+    "ask whether it is kept": Done(0, (), (IS_KEPT,)),
     "give nothing back": Done(0, ("lane",), (prune(),)),
 }
 
@@ -284,7 +290,7 @@ def test_pruning_opens_no_number_again() -> None:
     history.do(*OPENED)
     said = Said(request_digest=history.last_digest("K8sAPIRequest"))
     history.do(said.store())
-    assert history.value(call("disputable::is_kept", LANE, octets(POD.request_id))) == b"\x01"
+    assert history.value(IS_KEPT) == b"\x01"
     history.do(set_parameter("challenge_ms", 0))
     history.pass_ms(HOUR_MS - 1)
     assert history.refused(prune(POD.request_id)) == 41

@@ -15,8 +15,12 @@ from tests.conformance.contract_vms import Done, Refused, assert_done, assert_re
 RIGHTS = (put_role(), bind())
 ONE = Cluster(requests_per_minute=1)
 MINUTE_MS = 60_000
+SECOND = replace(POD, sequence=2)
 
 REFUSALS = {
+    "a second request within the minute": Refused(
+        20, (*RIGHTS, POD.execute(), SECOND.execute()), (ONE,)
+    ),
     "a request while the platform is paused": Refused(
         19, (*RIGHTS, POD.execute()), (Platform(paused_until_ms=NOW_MS + 1),)
     ),
@@ -24,6 +28,9 @@ REFUSALS = {
 
 SUCCESSES = {
     "one request": Done(3, ("lane", "role book"), (*RIGHTS, POD.execute()), (ONE,)),
+    "the second refused on the record": Done(
+        4, ("lane", "role book"), (*RIGHTS, POD.execute(), SECOND.attempt()), (ONE,)
+    ),
     "refused on the record while the platform is paused": Done(
         3,
         ("lane", "role book"),

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conformance.contract_calls import bind, put_role
+from tests.conformance.contract_calls import CLUSTER, bind, put_role
 from tests.conformance.contract_history import History
 from tests.conformance.contract_objects import (
     HOUR_MS,
@@ -20,6 +20,7 @@ from tests.conformance.contract_objects import (
 )
 from tests.conformance.contract_requests import POD, set_policy
 from tests.conformance.contract_vms import Done, Refused, assert_done, assert_refused
+from tests.conformance.contract_world import call
 
 RIGHTS = (put_role(), bind())
 NEAR, FAR = Seat(named("near")), Seat(named("far"), local=False)
@@ -48,7 +49,11 @@ REFUSALS = {
     ),
 }
 
+POLICY = call("cluster::policy", CLUSTER)
+QUESTIONS = "requests_per_minute", "allows_read_batches", "discovery_cache_ms", "max_priority"
+
 SUCCESSES = {
+    "ask for it all": Done(0, (), tuple(call(f"cluster::{asked}", POLICY) for asked in QUESTIONS)),
     "set": Done(1, ("cluster",), (set_policy(),)),
     "set at the bounds": Done(
         1, ("cluster",), (set_policy(2**64 - 1, HOUR_MS, 1, read_batches=True),)
@@ -68,6 +73,10 @@ def test_refused(case: Refused) -> None:
 @pytest.mark.parametrize("case", SUCCESSES.values(), ids=SUCCESSES)
 def test_done(case: Done) -> None:
     assert_done(case)
+
+
+def u64(value: int) -> bytes:
+    return value.to_bytes(8, "little")
 
 
 def busy(seat: Seat, count: int) -> tuple[bytes, int]:
@@ -110,3 +119,10 @@ def test_an_executor_is_passed_over_once_its_measurement_is_revoked() -> None:
     history.do(*RIGHTS, POD.execute())
     history.give(Platform(revoked=((named("measurement"), SOON_MS),)))
     assert history.refused(replace(POD, sequence=2).execute()) == 6
+
+
+def test_a_policy_says_what_was_set() -> None:
+    history = History()
+    history.do(set_policy(7, 11, 2, read_batches=True))
+    said = [history.value(call(f"cluster::{asked}", POLICY)) for asked in QUESTIONS]
+    assert said == [u64(7), b"\x01", u64(11), b"\x02"]

@@ -99,6 +99,7 @@ REFUSALS = {
 SUCCESSES = {
     "fund": Done(1, ("lane",), (fund_purse(),)),
     "fund another's": Done(1, ("lane",), (fund_purse(),), (FOREIGN,)),
+    "ask for what is in it": Done(0, (), (call("purse::funds", LANE, Pure(TOKEN.id)),)),
     "fund and limit": Done(2, ("lane",), (fund_purse(), limit_spending(1))),
 }
 

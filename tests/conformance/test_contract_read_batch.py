@@ -79,6 +79,9 @@ SUCCESSES = {
         (replace(BATCH, count=65_536, first_ms=NOW_MS - MINUTE_MS).record(),),
         (ALLOWED,),
     ),
+    "ask whether it is included": Done(
+        0, (), (is_included(named("root"), 2, 0, b"leaf", (named("neighbour"),)),)
+    ),
     "record and ask": Done(1, ("lane",), (BATCH.record(), is_read_recorded(b"leaf")), (ALLOWED,)),
 }
 
