@@ -118,6 +118,14 @@ REFUSALS = {
         104, (set_parameter("emission", 1),), (GOVERNED,)
     ),
     "an unknown parameter": Refused(120, (_set_unknown(),)),
+    "answers disputed for longer than stake unbonds": Refused(
+        121,
+        (set_parameter("challenge_ms", 6 * DAY_MS), set_parameter("challenge_ms", 6 * DAY_MS + 1)),
+    ),
+    "stake that unbonds before answers are settled": Refused(
+        121,
+        (set_parameter("challenge_ms", DAY_MS), set_parameter("unbonding_ms", 2 * DAY_MS - 1)),
+    ),
     "an unknown parameter by vote": Refused(
         120, (execute_parameter(),), (accepted(bytes(Writer().uleb(0).u8(21).u64(1))),)
     ),

@@ -55,6 +55,12 @@ SUCCESSES = {
         ),
     ),
     "revoke": Done(1, ("measurements", "platform"), (revoke_measurement(),)),
+    "revoke again what fills the list already": Done(
+        1,
+        ("measurements", "platform"),
+        (revoke_measurement(named("measurement 3")),),
+        (FULL,),
+    ),
     "revoke where the old ones are forgotten": Done(
         1, ("measurements", "platform"), (revoke_measurement(),), (FORGETFUL,)
     ),

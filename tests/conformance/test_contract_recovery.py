@@ -34,6 +34,8 @@ LOST = SealToken(holder=STRANGER, guardians=(PERSON, FRIEND), threshold=1)
 """The person of the tests guards another's token."""
 BEGUN = replace(LOST, recovery=(PERSON, (FRIEND,), NOW_MS))
 """And may take it over, when the friend's word is enough."""
+LAPSED = replace(BEGUN, threshold=2)
+"""The friend named somebody, and in the whole delay nobody agreed."""
 
 REFUSALS = {
     "another names guardians": Refused(
@@ -52,6 +54,12 @@ REFUSALS = {
     ),
     "begun by nobody's guardian": Refused(522, (begin_recovery(),)),
     "begun twice": Refused(523, (begin_recovery(),), (BEGUN,)),
+    "begun again by who began what lapsed": Refused(
+        523, (begin_recovery(),), (replace(LAPSED, recovery=(STRANGER, (PERSON,), NOW_MS)),)
+    ),
+    "begun again before its delay is over": Refused(
+        523, (begin_recovery(),), (replace(LAPSED, recovery=(STRANGER, (FRIEND,), NOW_MS + 1)),)
+    ),
     "begun by superseded code": Refused(100, (begin_recovery(),), (LOST, OLD)),
     "agreed by nobody's guardian": Refused(522, (agree_to_recovery(),)),
     "agreed to nothing": Refused(524, (agree_to_recovery(),), (LOST,)),
@@ -97,6 +105,9 @@ SUCCESSES = {
     ),
     "begin": Done(1, TOKEN, (begin_recovery(),), (LOST,)),
     "begin and agree oneself": Done(2, TOKEN, (begin_recovery(), agree_to_recovery()), (LOST,)),
+    "begin in place of a false guardian's lapsed word": Done(
+        1, TOKEN, (begin_recovery(),), (LAPSED,)
+    ),
     "agree": Done(1, TOKEN, (agree_to_recovery(),), (BEGUN,)),
     "agree and complete": Done(
         2,
