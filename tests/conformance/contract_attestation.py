@@ -15,7 +15,6 @@ from tests.conformance.contract_calls import (
     COIN,
     EXECUTOR,
     EXECUTOR_KEY,
-    HOUR_MS,
     PLATFORM,
     changed,
     number,
@@ -25,7 +24,7 @@ from tests.conformance.contract_calls import (
     text,
 )
 from tests.conformance.contract_economy import MEASUREMENT, MEASUREMENTS
-from tests.conformance.contract_objects import NOW_MS, PACKAGE, PERSON, ZERO_DIGEST, named
+from tests.conformance.contract_objects import HOUR_MS, NOW_MS, PACKAGE, PERSON, ZERO_DIGEST, named
 from tests.conformance.contract_world import Call, Given, Obj, Pure, Signature, Signatures, call
 
 SGX, TDX = 2, 3
@@ -61,9 +60,9 @@ class Verdict:
 
     def register(self, coin: Obj = COIN) -> Call:
         head = PLATFORM, CLUSTER_CAP, changed(CLUSTER), MEASUREMENTS, number(self.kind, 1)
-        what = octets(self.measurement), *self._word()
-        place = text("127.0.0.1:7000"), text("eu"), possession()
-        rest = coin, *self._new_keys(), *place, number(self.lifetime_ms), CLOCK
+        what: tuple[Given, ...] = octets(self.measurement), *self._word()
+        place: tuple[Given, ...] = text("127.0.0.1:7000"), text("eu"), possession()
+        rest: tuple[Given, ...] = coin, *self._new_keys(), *place, number(self.lifetime_ms), CLOCK
         return call("attestation::register_by_verdict", *head, *what, *rest)
 
     def rotate(self) -> Call:

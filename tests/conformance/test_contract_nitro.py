@@ -23,7 +23,6 @@ from tests.conformance.contract_calls import (
     COIN,
     EXECUTOR,
     EXECUTOR_KEY,
-    HOUR_MS,
     PLATFORM,
     Reply,
     Submission,
@@ -44,6 +43,7 @@ from tests.conformance.contract_economy import (
 )
 from tests.conformance.contract_history import History
 from tests.conformance.contract_objects import (
+    HOUR_MS,
     NOW_MS,
     PERSON,
     ZERO_DIGEST,

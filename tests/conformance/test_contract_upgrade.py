@@ -90,16 +90,13 @@ def world(digest: bytes, *given: Thing) -> World:
 def upgrade(given: World, build: Build) -> ProgrammableTransaction:
     """Authorise, publish and commit in one transaction: neither ticket nor receipt can be kept."""
     begun = given.transaction([authorize_upgrade()], REAL)
-    governance = begun.commands[0].arguments[0] if _is_call(begun) else None
-    assert governance is not None
+    authorize = begun.commands[0]
+    assert isinstance(authorize, MoveCall)
+    governance = authorize.arguments[0]
     modules, dependencies = build.modules, build.dependencies
     publish = Upgrade(modules, dependencies, Address(PACKAGE), Result(0))
     done = MoveCall(Address(PACKAGE), "governance", "commit_upgrade", (), (governance, Result(1)))
     return ProgrammableTransaction(begun.inputs, (*begun.commands, publish, done))
-
-
-def _is_call(transaction: ProgrammableTransaction) -> bool:
-    return isinstance(transaction.commands[0], MoveCall)
 
 
 def after(given: World, done: Execution) -> World:
@@ -120,7 +117,7 @@ def after(given: World, done: Execution) -> World:
 def code(given: World, made: Call) -> int | None:
     """The code with which a call is refused, if it is."""
     failure = run(given, given.transaction([made], REAL)).failure
-    return failure and failure.abort_code
+    return failure.abort_code if failure else None
 
 
 def run(given: World, transaction: ProgrammableTransaction) -> Execution:
