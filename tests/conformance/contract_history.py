@@ -14,7 +14,7 @@ from __future__ import annotations
 from pocketsui.execution.record import Event, Execution
 from pocketsui.transactions.gas import object_size
 from sui_wire.ids import Address, blake2b
-from sui_wire.object import AddressOwner, MoveObject, Object, ObjectOwner, SharedOwner
+from sui_wire.object import AddressOwner, MoveObject, MovePackage, Object, ObjectOwner, SharedOwner
 from tests.conformance import contract_pocketsui
 from tests.conformance.contract_crypto import REAL
 from tests.conformance.contract_objects import NOW_MS, PERSON, Clock, Coin, Thing, named
@@ -103,6 +103,10 @@ class History:
         found = [one for one in self.objects("Coin") if one.owner == AddressOwner(Address(owner))]
         contents = [one.data.contents for one in found if isinstance(one.data, MoveObject)]
         return [(each[:32], int.from_bytes(each[32:], "little")) for each in contents]
+
+    def stored(self) -> dict[bytes, MoveObject | MovePackage]:
+        """Everything there is, by id."""
+        return {each: one.data for each, one in self._world.objects.items()}
 
     def fields(self, parent: bytes) -> list[MoveObject]:
         """The dynamic fields of an object or table."""

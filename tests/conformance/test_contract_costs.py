@@ -30,16 +30,22 @@ def requests(count: int) -> int:
     return units(*(Submission(sequence=number).attempt() for number in range(count)))
 
 
-def test_ten_requests_cost_as_much_as_one() -> None:
-    assert requests(1) == requests(10) == LEAST
+def test_one_request_pays_for_reading_the_contract() -> None:
+    """The package is read by the byte, and is most of what a single request costs."""
+    assert LEAST < requests(1) < 1_700
 
 
-def test_fifteen_at_once_is_cheapest() -> None:
+def test_ten_requests_cost_little_more_than_one() -> None:
+    assert requests(10) < requests(1) * 1.4
+
+
+def test_about_fifteen_at_once_are_cheapest() -> None:
     """From the 700th call of a native on, natives count as instructions."""
-    assert min((1, 5, 10, 14, 15, 16, 20, 32), key=lambda count: requests(count) / count) == 15
-    assert requests(15) / 15 < 90
+    counts = 1, 5, 10, 14, 15, 16, 20, 32
+    assert min(counts, key=lambda count: requests(count) / count) in {14, 15}
+    assert requests(15) / 15 < 170
     assert requests(32) / 32 > 1_000
 
 
-def test_a_request_with_its_answer_costs_the_least_there_is() -> None:
-    assert units(Submission().execute(), Reply().store()) == LEAST
+def test_an_answer_in_the_same_transaction_costs_next_to_nothing() -> None:
+    assert units(Submission().execute(), Reply().store()) < requests(1) + 50
