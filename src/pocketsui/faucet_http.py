@@ -28,7 +28,7 @@ CORS = {
 }
 
 
-class _Refused(Exception):
+class _Refused(PocketsuiError):
     """A request that is not of the form above."""
 
 
@@ -77,13 +77,13 @@ class _Routes:
     async def _give(self, request: web.Request) -> tuple[tuple[GivenCoin, ...] | None, str | None]:
         """The coins, or why there are none."""
         try:
-            recipient, amount, coins = _read(await request.text())
+            recipient, amount, coins = _read(await request.read())
             return await self._faucet.give(recipient, amount, coins), None
-        except (PocketsuiError, WireError, _Refused) as error:
+        except (PocketsuiError, WireError) as error:
             return None, str(error)
 
 
-def _read(body: str) -> tuple[Address, int, int]:
+def _read(body: bytes) -> tuple[Address, int, int]:
     """Recipient, amount and number of coins."""
     expected = 'expected {"FixedAmountRequest": {"recipient": "0x..."}}'
     try:

@@ -12,10 +12,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pocketsui.cli.failures import CANNOT, REFUSED
-from pocketsui.cli.options import Data
+from pocketsui.cli.options import LAST_PORT, Data
 
 if TYPE_CHECKING:
     from pocketsui.node import Node, NodeOptions
+
+
+CENTURY = 36_525 * 86_400.0
+"""Seconds."""
 
 
 class Profile(StrEnum):
@@ -29,14 +33,21 @@ def start(
     data: Data,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.")
+        int,
+        typer.Option(
+            help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.",
+            min=0,
+            max=LAST_PORT,
+        ),
     ] = 9000,
-    faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
+    faucet_port: Annotated[
+        int, typer.Option(help="Faucet's HTTP port; 0: no faucet.", min=0, max=LAST_PORT)
+    ] = 9123,
     profile: Annotated[
         Profile, typer.Option(help="A checkpoint at once, or the pace and congestion of mainnet.")
     ] = Profile.INSTANT,
     epoch_duration: Annotated[
-        float, typer.Option(help="Seconds that an epoch lasts.", min=0.001)
+        float, typer.Option(help="Seconds that an epoch lasts.", min=0.001, max=CENTURY)
     ] = 86_400,
     committee: Annotated[
         int | None,

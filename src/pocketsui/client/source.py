@@ -58,7 +58,7 @@ def read_error_names(sources: Iterable[Path]) -> ErrorNames:
     """Constants that look like error codes, by the module they are declared in."""
     found: ErrorNames = {}
     for path in sources:
-        text = _COMMENT.sub("", path.read_text())
+        text = _COMMENT.sub("", path.read_text(errors="replace"))
         starts = list(_MODULE.finditer(text))
         for index, start in enumerate(starts):
             end = starts[index + 1].start() if index + 1 < len(starts) else len(text)

@@ -40,7 +40,7 @@ class Keep:
 
     def __post_init__(self) -> None:
         if self.checkpoints is None and self.since_ms is None:
-            raise StoreUnusable("say how many checkpoints to keep, or since when")
+            raise StoreUnusable("say what to keep: --keep-checkpoints or --keep-days")
         if self.checkpoints is not None and self.checkpoints < 1:
             raise StoreUnusable("at least the newest checkpoint is kept")
 
