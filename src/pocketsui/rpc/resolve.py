@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pocketsui.errors import InvalidRequest, NotFound, NotSupported
 from pocketsui.ledger.ledger import Ledger
+from pocketsui.transactions.system_inputs import READ_ONLY
 from sui_wire.ids import Address, parse_address, parse_digest
 from sui_wire.object import Object, SharedOwner
 from sui_wire.rpc.command_pb2 import Argument as ArgumentMessage
@@ -119,7 +120,8 @@ def _input(message: InputMessage, ledger: Ledger) -> CallArg:
     if isinstance(value.owner, SharedOwner):
         mutable = message.mutable or message.mutability == InputMessage.MUTABLE
         unsaid = not message.HasField("mutable") and not message.HasField("mutability")
-        return Shared.of(value.id, value.owner.initial_version, mutable=mutable or unsaid)
+        mutable = mutable or (unsaid and value.id not in READ_ONLY)
+        return Shared.of(value.id, value.owner.initial_version, mutable=mutable)
     digest = parse_digest(message.digest) if message.digest else value.digest
     ref = ObjectRef(value.id, message.version or value.version, digest)
     return Receiving(ref) if message.kind == InputMessage.RECEIVING else ImmOrOwned(ref)

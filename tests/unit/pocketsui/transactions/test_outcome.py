@@ -196,6 +196,13 @@ def test_storage_that_the_budget_does_not_cover_fails_the_transaction() -> None:
     assert outcome.effects.gas_used.used <= BUDGET
 
 
+def test_computation_that_takes_the_whole_budget_is_too_much() -> None:
+    # A gas coin that is smashed frees more than is written: the sum alone would fit.
+    outcome = settled(Execution(computation_units=2_000), payment=(COIN, SECOND), budget=2_000_000)
+    assert outcome.effects.status == FailureStatus(ErrorKind.INSUFFICIENT_GAS)
+    assert outcome.effects.gas_used.computation_cost <= 2_000_000
+
+
 @pytest.mark.parametrize("units", [10, 5_000, 5_000_000])
 def test_never_more_than_the_budget_is_taken(units: int) -> None:
     outcome = settled(Execution(computation_units=units), budget=2_000_000)
@@ -207,9 +214,7 @@ def test_effects_over_the_limit_fail_the_transaction() -> None:
     many = {
         ObjectId(n.to_bytes(32, "big")): Written(MINE.data, MINE.owner) for n in range(1, 5_000)
     }
-    outcome = settled(
-        Execution(written=many, created=frozenset(many)), budget=50_000_000_000 // 100
-    )
+    outcome = settled(Execution(written=many, created=frozenset(many)), budget=500_000_000)
     assert isinstance(outcome.effects.status, FailureStatus)
     assert outcome.effects.status.kind in (
         ErrorKind.EFFECTS_TOO_LARGE,
