@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pocketsui.cli.failures import CANNOT, REFUSED
+from pocketsui.cli.failures import CANNOT, REFUSED, plainly
 from pocketsui.cli.options import LAST_PORT, Data
 
 if TYPE_CHECKING:
@@ -70,12 +70,14 @@ def start(
     from pocketsui.errors import PocketsuiError
     from pocketsui.ledger.consensus import MAINNET
     from pocketsui.ledger.epochs import EpochSettings
+    from pocketsui.ledger.folder import refuse_other_use
     from pocketsui.logs import configure_logging
     from pocketsui.node import NodeOptions
 
     configure_logging()
     pace = MAINNET if profile is Profile.MAINNET else None
     try:
+        refuse_other_use(data)
         epochs = EpochSettings(round(epoch_duration * 1_000), committee, rotate_keys)
         options = NodeOptions(
             data, host, port, faucet_port or None, epochs, pace, keep=keep_checkpoints
@@ -90,12 +92,14 @@ def start(
 
 def _reason(error: Exception) -> str:
     """What is in the way, and how to get around it."""
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno == errno.EADDRINUSE:
         return (
-            f"{error}; a ledger may be running already (`pocketsui status`); "
-            "--port and --faucet-port name other ports, 0 a free one"
+            f"{plainly(error)}; a ledger may be running already (`pocketsui status`); "
+            "--port and --faucet-port name other ports"
         )
-    return str(error)
+    return plainly(error)
 
 
 async def _run(options: NodeOptions) -> BaseException | None:

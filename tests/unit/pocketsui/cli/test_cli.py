@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,21 @@ def test_start_takes_no_numbers_that_mean_nothing(option: str, value: str, tmp_p
     assert result.exit_code == 2
     assert "Invalid value" in result.output
     assert not (tmp_path / "new").exists()
+
+
+def test_start_says_which_address_or_folder_is_taken(folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for options in (["--port", port], ["--port", "0", "--faucet-port", port]):
+            result = RUNNER.invoke(app, ["start", "--data", str(folder), *options])
+            assert result.exit_code == 2
+            assert f"127.0.0.1:{port}: Address already in use; a ledger may" in result.output
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "notes.txt").touch()
+    result = RUNNER.invoke(app, ["start", "--data", str(tmp_path / "else")])
+    assert result.exit_code == 2
+    assert "holds no ledger but other files (notes.txt)" in result.output
+    assert [each.name for each in (tmp_path / "else").iterdir()] == ["notes.txt"]
 
 
 def test_files_that_cannot_be_used_are_named(folder: Path, tmp_path: Path) -> None:
