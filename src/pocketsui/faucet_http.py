@@ -57,7 +57,9 @@ class _Routes:
     async def give_v2(self, request: web.Request) -> web.Response:
         coins, error = await self._give(request)
         if coins is None:
-            failure = {"status": {"Failure": {"Internal": error}}, "coins_sent": None}
+            # Sui's faucet and its Rust clients spell it with a capital, npm's client without.
+            reason = {"Internal": error, "internal": error}
+            failure = {"status": {"Failure": reason}, "coins_sent": None}
             return web.json_response(failure, status=400, headers=CORS)
         answer = {"status": "Success", "coins_sent": _coins(coins)}
         return web.json_response(answer, status=201, headers=CORS)

@@ -119,6 +119,16 @@ class Connection:
         with self._told():
             return (await self._packages.GetPackage(request, timeout=SECONDS)).package
 
+    async def newest(self, package_id: str) -> str:
+        """The id of the newest version of a package, whichever version is named."""
+        request = package_pb.ListPackageVersionsRequest(package_id=package_id, page_size=PAGE)
+        while True:
+            with self._told():
+                page = await self._packages.ListPackageVersions(request, timeout=SECONDS)
+            if not page.next_page_token:
+                return page.versions[-1].package_id
+            request.page_token = page.next_page_token
+
     async def function(self, package_id: str, module: str, name: str) -> FunctionDescriptor:
         request = package_pb.GetFunctionRequest(
             package_id=package_id, module_name=module, name=name
