@@ -22,8 +22,6 @@ READ_BYTE_PRICE = 15
 """Internal units a byte of an object that is named (`obj_access_cost_read_per_byte`)."""
 READ_PACKAGE_PRICE = 154
 """The same for a thousand bytes of packages (`obj_access_cost_read_per_package_kb`)."""
-ROUNDING_STEP = 1_000
-"""`gas_rounding_step`; only told to clients: `gas_rounding_halve_digits` is on in its stead."""
 
 _METADATA_BYTES = 40 + 32 + 8
 """Owner, previous transaction and storage rebate, as Sui's validators hold them in memory."""
