@@ -24,6 +24,8 @@ MAX_EFFECTS_BYTES = 524_288
 """`max_serialized_tx_effects_size_bytes`."""
 MAX_OBJECT_BYTES = 256_000
 """Contents of a Move object (`max_move_object_size`)."""
+MAX_WRITTEN_BYTES = 5_000_000
+"""All objects that a transaction writes, together (`max_size_written_objects`)."""
 MAX_PACKAGE_BYTES = 102_400
 """`max_move_package_size`."""
 MAX_GAS_BUDGET = 50_000_000_000_000

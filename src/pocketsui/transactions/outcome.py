@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from pocketsui.coins import balance_of, with_balance
 from pocketsui.execution.record import Execution
-from pocketsui.transactions.gas import bill, computation_cost, price_paid, storage_fee
+from pocketsui.transactions.gas import bill, computation_cost, object_size, price_paid, storage_fee
 from pocketsui.transactions.inputs import Inputs
-from pocketsui.transactions.limits import MAX_EFFECTS_BYTES
+from pocketsui.transactions.limits import MAX_EFFECTS_BYTES, MAX_WRITTEN_BYTES
 from pocketsui.transactions.status import status_of
 from sui_wire import events as event_codec
 from sui_wire.effects import (
@@ -104,13 +104,24 @@ def settle(facts: Facts, execution: Execution) -> Outcome:
     if outcome is None:
         status = FailureStatus(ErrorKind.INSUFFICIENT_GAS)
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
-    size = 0 if outcome is None else len(outcome.effects.encoded)
-    if size > MAX_EFFECTS_BYTES:
-        status = FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
+    too_large = None if outcome is None or facts.charge is None else _too_large(outcome)
+    if too_large is not None:
+        status = too_large
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
     if outcome is None:
         raise AssertionError("a forced settlement always has an outcome")
     return outcome
+
+
+def _too_large(outcome: Outcome) -> FailureStatus | None:
+    """The failure of a transaction that leaves too much behind; None: it does not."""
+    size = len(outcome.effects.encoded)
+    if size > MAX_EFFECTS_BYTES:
+        return FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
+    size = sum(object_size(each.data) for each in outcome.written.values())
+    if size > MAX_WRITTEN_BYTES:
+        return FailureStatus(ErrorKind.WRITTEN_OBJECTS_TOO_LARGE, TooLarge(size, MAX_WRITTEN_BYTES))
+    return None
 
 
 def settle_cancelled(facts: Facts) -> Outcome:

@@ -43,11 +43,12 @@ from tests.unit.pocketsui.node_world import (
 )
 
 COIN, SECOND = coin(1, 10**9), coin(7, 10**9, version=6)
+FORTUNE = coin(9, 10**12)
 MINE = thing(2, AddressOwner(ALICE.address))
 SHARED = shared(4)
 CHILD = thing(6, ObjectOwner(SHARED.id))
 SENT = thing(8, AddressOwner(SHARED.id), version=11)
-STATE = Objects.of(COIN, SECOND, MINE, SHARED, SENT)
+STATE = Objects.of(COIN, SECOND, FORTUNE, MINE, SHARED, SENT)
 DIGEST = Digest(b"\xdd" * 32)
 
 
@@ -221,6 +222,21 @@ def test_effects_over_the_limit_fail_the_transaction() -> None:
         ErrorKind.INSUFFICIENT_GAS,
     )
     assert len(outcome.written) == 3
+
+
+def test_five_megabytes_of_objects_are_as_much_as_a_transaction_writes() -> None:
+    assert isinstance(MINE.data, MoveObject)
+    large = replace(MINE.data, contents=bytes(250_000))
+    ids = [ObjectId(number.to_bytes(32, "big")) for number in range(1, 21)]
+    written = {each: Written(large, MINE.owner) for each in ids}
+    rich = (FORTUNE,)
+    full = settled(Execution(written=written, created=frozenset(ids)), None, rich, 10**11)
+    assert isinstance(full.effects.status, FailureStatus)
+    assert full.effects.status.kind is ErrorKind.WRITTEN_OBJECTS_TOO_LARGE
+    assert not full.written.keys() & written.keys()
+    del written[ids[0]]
+    enough = settled(Execution(written=written, created=frozenset(written)), None, rich, 10**11)
+    assert enough.effects.status == SUCCESS
 
 
 def test_an_object_is_changed_only_if_it_was_received() -> None:
