@@ -52,7 +52,9 @@ def _called_by(module: CompiledModule, name: str) -> Iterator[str]:
                 yield module.identifiers[handle.name]
 
 
-@pytest.mark.parametrize("module", map(read_module, modules()), ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "module", [read_module(code) for code in modules()], ids=lambda one: one.name
+)
 def test_tests_call_every_function_of_the_corpus(module: CompiledModule) -> None:
     """By name, or through another function of its module."""
     words = _words()
