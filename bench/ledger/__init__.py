@@ -1,7 +1,7 @@
 """How fast the embedded ledger is, and where the time goes.
 
     python -m bench.ledger single     one contract call a transaction, through gRPC
-    python -m bench.ledger batch      16 contract calls a transaction, through gRPC
+    python -m bench.ledger batch      15 contract calls a transaction, through gRPC
     python -m bench.ledger profile    where the time of a single call goes
     python -m bench.ledger stepping   translated functions against stepping through them
     python -m bench.ledger fill       a million transactions into one file

@@ -36,7 +36,7 @@ def single(rounds: int = 3) -> None:
 
 
 @app.command()
-def batch(rounds: int = 3, calls: int = 16) -> None:
+def batch(rounds: int = 3, calls: int = 15) -> None:
     """Many contract calls a transaction, as K3s-DaaS sends them under load."""
     _measure(rounds, calls)
 

@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 
 from pocketsui.errors import DiskFailed, StoreUnusable
-from pocketsui.ledger.folder import Paths
+from pocketsui.ledger.folder import Paths, ledger_in
 from pocketsui.ledger.keys import KEY_FILES
 from pocketsui.store.files import make_folder, sync, write_new
 from pocketsui.store.reader import StoreReader
@@ -21,8 +21,7 @@ from pocketsui.store.reader import StoreReader
 
 def back_up(source: Path, target: Path) -> int:
     """Copy the ledger's folder to a new one; returns the number of its last checkpoint."""
-    if not Paths(source).store.exists():
-        raise StoreUnusable(f"there is no ledger in {source}")
+    store = ledger_in(source)
     if target.exists():
         raise StoreUnusable(f"{target} exists; name a folder that does not")
     beside = target.with_name(target.name + ".partial")
@@ -31,7 +30,7 @@ def back_up(source: Path, target: Path) -> int:
     try:
         for name in KEY_FILES:
             write_new(beside / name, (source / name).read_bytes())
-        _copy_store(Paths(source).store, Paths(beside).store)
+        _copy_store(store, Paths(beside).store)
         newest = _newest(Paths(beside).store)
         sync(beside)
     except BaseException:

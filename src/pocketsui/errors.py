@@ -29,6 +29,7 @@ class InvalidRequest(PocketsuiError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(f"{field}: {message}")
         self.field = field
+        self.message = message
 
 
 class NotSupported(PocketsuiError):

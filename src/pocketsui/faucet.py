@@ -16,7 +16,7 @@ from pocketsui.ledger.genesis import faucet_coins
 from pocketsui.ledger.ledger import Ledger
 from sui_wire.bcs import Writer
 from sui_wire.effects import IdOperation
-from sui_wire.execution_status import Failure
+from sui_wire.execution_status import ErrorKind, Failure
 from sui_wire.ids import Address, Digest, ObjectId
 from sui_wire.transaction import (
     GasCoin,
@@ -73,8 +73,11 @@ class Faucet:
             transaction = self._transaction(coin, recipient, amount, coins)
             signature = self._ledger.keys.faucet.sign_transaction(transaction.encoded)
             record = await self._ledger.execute(transaction.encoded, (signature,))
-        if isinstance(record.effects.status, Failure):
-            raise FaucetEmpty(f"the faucet's transfer failed: {record.effects.status}")
+        match record.effects.status:
+            case Failure(kind=ErrorKind.INSUFFICIENT_COIN_BALANCE):
+                raise FaucetEmpty(f"the faucet has no {amount * coins} MIST; ask for less")
+            case Failure(kind=kind):
+                raise FaucetEmpty(f"the faucet's transfer failed: {kind.name}")
         return tuple(
             GivenCoin(change.id, amount, record.digest)
             for change in record.effects.changed_objects

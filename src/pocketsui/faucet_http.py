@@ -28,7 +28,7 @@ CORS = {
 }
 
 
-class _Refused(Exception):
+class _Refused(PocketsuiError):
     """A request that is not of the form above."""
 
 
@@ -57,7 +57,9 @@ class _Routes:
     async def give_v2(self, request: web.Request) -> web.Response:
         coins, error = await self._give(request)
         if coins is None:
-            failure = {"status": {"Failure": {"Internal": error}}, "coins_sent": None}
+            # Sui's faucet and its Rust clients spell it with a capital, npm's client without.
+            reason = {"Internal": error, "internal": error}
+            failure = {"status": {"Failure": reason}, "coins_sent": None}
             return web.json_response(failure, status=400, headers=CORS)
         answer = {"status": "Success", "coins_sent": _coins(coins)}
         return web.json_response(answer, status=201, headers=CORS)
@@ -77,13 +79,13 @@ class _Routes:
     async def _give(self, request: web.Request) -> tuple[tuple[GivenCoin, ...] | None, str | None]:
         """The coins, or why there are none."""
         try:
-            recipient, amount, coins = _read(await request.text())
+            recipient, amount, coins = _read(await request.read())
             return await self._faucet.give(recipient, amount, coins), None
-        except (PocketsuiError, WireError, _Refused) as error:
+        except (PocketsuiError, WireError) as error:
             return None, str(error)
 
 
-def _read(body: str) -> tuple[Address, int, int]:
+def _read(body: bytes) -> tuple[Address, int, int]:
     """Recipient, amount and number of coins."""
     expected = 'expected {"FixedAmountRequest": {"recipient": "0x..."}}'
     try:

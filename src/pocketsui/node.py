@@ -61,12 +61,12 @@ class Node:
     @property
     def url(self) -> str:
         """For gRPC clients."""
-        return f"http://{self.host}:{self.grpc_port}"
+        return _url(self.host, self.grpc_port)
 
     @property
     def faucet_url(self) -> str | None:
         """For HTTP clients; None: not served."""
-        return None if self.faucet_port is None else f"http://{self.host}:{self.faucet_port}"
+        return None if self.faucet_port is None else _url(self.host, self.faucet_port)
 
 
 @contextlib.asynccontextmanager
@@ -103,6 +103,14 @@ async def run_node(options: NodeOptions) -> AsyncIterator[Node]:
         yield Node(ledger, faucet, options.host, port, faucet_port)
 
 
+def _url(host: str, port: int) -> str:
+    """
+    >>> _url("::1", 9000)
+    'http://[::1]:9000'
+    """
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
     with contextlib.suppress(asyncio.CancelledError):
@@ -119,23 +127,29 @@ async def _serve_faucet(
     runner = web.AppRunner(faucet_app(faucet), access_log=None)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
-    await web.TCPSite(runner, host, port).start()
+    await web.SockSite(runner, _listen(host, port)).start()
     return int(runner.addresses[0][1])
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket; asyncio turns Nagle's delay off only where TCP is named."""
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
-    listening = socket.socket(family, kind, protocol)
+    """A listening socket; asyncio turns Nagle's delay off only where TCP is named.
+
+    What is in the way is raised as an OSError that names the address.
+    """
     try:
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind(address)
-        listening.listen(128)
-    except OSError:
-        listening.close()
-        raise
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(128)
+        except OSError:
+            listening.close()
+            raise
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, f"{host}:{port}") from error
     return listening
 
 

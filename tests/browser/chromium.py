@@ -9,7 +9,6 @@ async with Chromium.start(tmp_path) as browser:
 from __future__ import annotations
 
 import asyncio
-import base64
 import contextlib
 import itertools
 import json
@@ -112,18 +111,6 @@ class Page:
 
     async def type(self, text: str) -> None:
         await self.send("Input.insertText", text=text)
-
-    async def screenshot(self, path: Path, *, width: int = 1280, height: int = 900) -> None:
-        """The page as it looks, for people."""
-        await self.send(
-            "Emulation.setDeviceMetricsOverride",
-            width=width,
-            height=height,
-            deviceScaleFactor=1,
-            mobile=False,
-        )
-        shot = await self.send("Page.captureScreenshot", format="png")
-        await asyncio.to_thread(path.write_bytes, base64.b64decode(shot["data"]))
 
     def heard(self, method: str, parameters: dict[str, Any]) -> None:
         """An event of this tab."""

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 import pytest_asyncio
 
 from pocketsui.client.calling import Target, add_call
 from pocketsui.client.draft import Draft
+from pocketsui.client.source import find_compiled
+from pocketsui.pruning.prune import Keep, prune
+from pocketsui.testing import Ledger
 from sui_wire.rpc.transaction_execution_service_pb2 import (
     ExecuteTransactionRequest,
     SimulateTransactionRequest,
 )
 from tests.browser.chromium import Chromium, Page
 from tests.browser.conftest import HOSTILE, World
-from tests.unit.pocketsui.guestbook import CLOCK
+from tests.unit.pocketsui.guestbook import CLOCK, FOLDER
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -31,6 +36,26 @@ async def show(page: Page, world: World, path: str) -> str:
     await page.go(world.url + path)
     await page.wait_for("document.querySelector('main h1')")
     return await page.text("main")
+
+
+async def test_an_object_outlives_the_transactions_that_were_pruned(
+    page: Page, tmp_path: Path
+) -> None:
+    async with Ledger.start(tmp_path) as ledger:
+        alice = await ledger.account()
+        done = await alice.publish(find_compiled([FOLDER]))
+        book = done.created_of("Guestbook")
+        sign = f"{done.package}::guestbook::sign"
+        for text in ("first", "second", "third"):
+            newest = await alice.call(sign, book, "Cy", text, 3, CLOCK)
+        list(prune(ledger.node.ledger.paths.folder, Keep(checkpoints=2)))
+        await page.go(f"{ledger.url}/object/{book}")
+        await page.wait_for("document.querySelector('main h1')")
+        seen = await page.text("main")
+        assert "Not found" not in seen
+        assert newest.digest in seen
+        versions = "document.querySelectorAll('main a[href*=\"?version=\"]').length"
+        assert await page.run(versions) == 3  # of four: the first was replaced before that
 
 
 async def test_the_first_page_shows_what_the_ledger_does_now(page: Page, world: World) -> None:

@@ -7,7 +7,7 @@ from functools import cache
 from pocketsui.execution.context import TransactionContext
 from pocketsui.execution.record import Execution
 from pocketsui.execution.transaction import execute, new_cache
-from pocketsui.transactions.gas import object_size
+from pocketsui.transactions.gas import object_size, read_price
 from pocketsui.vm.loader import PackageCache
 from sui_wire.ids import Address
 from sui_wire.object import ObjectOwner
@@ -38,21 +38,22 @@ def execution(
         epoch_timestamp_ms=NOW_MS,
         gas_price=1_000,
         gas_budget=50_000_000_000,
-        read_bytes=_read_bytes(world, transaction),
+        read_price=_read_price(world, transaction),
     )
     return execute(transaction, context, world, _packages(), keep_return_values=keep_return_values)
 
 
-def _read_bytes(world: World, transaction: ProgrammableTransaction) -> int:
-    """What reading the contract and the objects that the transaction names is charged for."""
-    named = {PACKAGE}
+def _read_price(world: World, transaction: ProgrammableTransaction) -> int:
+    """What reading the contract and the objects that the transaction names costs."""
+    named = set()
     for each in transaction.inputs:
         match each:
             case Shared(object_id):
                 named.add(object_id)
             case ImmOrOwned(ref):
                 named.add(ref.id)
-    return sum(object_size(world.objects[each].data) for each in named)
+    objects = sum(object_size(world.objects[each].data) for each in named)
+    return read_price(objects, object_size(world.objects[PACKAGE].data))
 
 
 def run(world: World, transaction: ProgrammableTransaction, sender: bytes) -> Outcome:

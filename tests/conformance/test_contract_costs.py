@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from k3s_daas.chain.batching import Limits
 from pocketsui.transactions.gas import rounded
 from tests.conformance import contract_pocketsui
 from tests.conformance.contract_calls import Reply, Submission, bind, put_role
@@ -30,20 +31,14 @@ def requests(count: int) -> int:
     return units(*(Submission(sequence=number).attempt() for number in range(count)))
 
 
-def test_one_request_pays_for_reading_the_contract() -> None:
-    """The package is read by the byte, and is most of what a single request costs."""
-    assert LEAST < requests(1) < 1_700
+def test_fourteen_requests_cost_as_much_as_one() -> None:
+    assert requests(1) == requests(14) == LEAST
 
 
-def test_ten_requests_cost_little_more_than_one() -> None:
-    assert requests(10) < requests(1) * 1.4
-
-
-def test_about_fifteen_at_once_are_cheapest() -> None:
+def test_as_many_as_share_a_transaction_cost_least() -> None:
     """From the 700th call of a native on, natives count as instructions."""
-    counts = 1, 5, 10, 14, 15, 16, 20, 32
-    assert min(counts, key=lambda count: requests(count) / count) in {14, 15}
-    assert requests(15) / 15 < 170
+    counts = (1, 5, 10, 14, 15, 16, 20, 32)
+    assert min(counts, key=lambda count: requests(count) / count) == Limits().entries == 15
     assert requests(32) / 32 > 1_000
 
 

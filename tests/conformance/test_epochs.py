@@ -16,7 +16,8 @@ from pocketsui.ledger.epochs import EpochSettings
 from pocketsui.node import NodeOptions, run_node
 from pocketsui.testing import Ledger
 from sui_wire.ids import format_digest
-from tests.conformance.test_mysten import ALICE, FOLDER, NODE, SCENARIO_SECONDS, library
+from tests.conformance.node import MYSTEN, NODE
+from tests.conformance.test_mysten import ALICE, SCENARIO_SECONDS, library
 from tests.conformance.test_pysui import ask, client
 
 __all__ = ["client", "library"]
@@ -47,7 +48,7 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
 
 async def test_mysten_reads_epochs_and_lets_transactions_expire(ledger: Ledger) -> None:
     process = await asyncio.create_subprocess_exec(
-        *(NODE, FOLDER / "epochs.mjs", ledger.url),
+        *(NODE, MYSTEN / "epochs.mjs", ledger.url),
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,

@@ -25,7 +25,8 @@ from pocketsui.node import move_interpreter
 from pocketsui.testing import Ledger
 from sui_wire.ids import format_address, parse_address
 from tests.conformance.move_upgrades import built
-from tests.conformance.test_mysten import ALICE, FOLDER, NODE, SCENARIO_SECONDS, library
+from tests.conformance.node import MYSTEN, NODE
+from tests.conformance.test_mysten import ALICE, SCENARIO_SECONDS, library
 from tests.conformance.test_pysui import ALICE as ALICE_ADDRESS
 from tests.conformance.test_pysui import ask, client
 
@@ -53,7 +54,7 @@ async def upgraded_by_mysten(ledger: Ledger) -> Any:
     """The first two versions of `base`, and a third that is refused; what the library saw."""
     process = await asyncio.create_subprocess_exec(
         NODE,
-        FOLDER / "upgrades.mjs",
+        MYSTEN / "upgrades.mjs",
         ledger.url,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,

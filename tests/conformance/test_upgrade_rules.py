@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 from importlib.resources import files
 
 import pytest
@@ -23,6 +22,7 @@ from tests.conformance.framework_bytecode import real_modules
 from tests.conformance.move_upgrades import Built, built
 from tests.conformance.move_upgrades.build import compiled
 from tests.conformance.move_upgrades.sources import VARIANTS
+from tests.conformance.node import COMPILER, install
 from tests.unit.pocketsui.execution.packages import Publisher, package_of
 from tests.unit.pocketsui.execution.world import World
 
@@ -71,8 +71,8 @@ def test_a_new_module_is_initialised_and_an_old_one_is_not_again(shop: Publisher
     )
 
 
-@pytest.mark.skipif(shutil.which("node") is None, reason="the compiler runs in Node")
 def test_the_committed_bytecode_is_what_the_sources_compile_to() -> None:
+    install(COMPILER)
     fresh = compiled()
     assert fresh.keys() == built().keys()
     for name, package in fresh.items():

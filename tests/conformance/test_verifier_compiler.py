@@ -6,7 +6,6 @@ another compiler might have made of it.
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +16,7 @@ from pocketsui.bytecode.module import Visibility
 from pocketsui.bytecode.opcodes import Opcode
 from pocketsui.bytecode.types import DatatypeToken
 from tests.conformance.move_corpus.build import build
+from tests.conformance.node import COMPILER, install
 from tests.unit.pocketsui.verifier.small import (
     ADDRESS,
     BOOL,
@@ -34,11 +34,11 @@ from tests.unit.pocketsui.verifier.small import (
     status_of,
 )
 
-COMPILER = Path(__file__).parents[2] / "move" / "tools" / "node_modules"
-pytestmark = pytest.mark.skipif(
-    shutil.which("node") is None or not COMPILER.is_dir(),
-    reason="needs Node and the compiler (npm ci in move/tools)",
-)
+
+@pytest.fixture(scope="module", autouse=True)
+def compiler() -> None:
+    """Sui's compiler, installed."""
+    install(COMPILER)
 
 
 def _context(module: Small) -> DatatypeToken:

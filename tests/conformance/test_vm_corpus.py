@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,17 +13,14 @@ from pocketsui.bytecode import CompiledModule, read_module
 from pocketsui.bytecode.opcodes import Opcode
 from tests.conformance.corpus import BYTECODE, modules
 from tests.conformance.move_corpus.build import build
+from tests.conformance.node import COMPILER, install
 
 HERE = Path(__file__).parent
-COMPILER = HERE.parents[1] / "move" / "tools" / "node_modules"
 
 
-@pytest.mark.skipif(
-    shutil.which("node") is None or not COMPILER.is_dir(),
-    reason="needs Node and the compiler (npm ci in move/tools)",
-)
 @pytest.mark.parametrize("package", [BYTECODE.parent, HERE / "mysten" / "mailbox"])
 def test_the_sources_compile_to_the_committed_bytecode(package: Path, tmp_path: Path) -> None:
+    install(COMPILER)
     build(tmp_path, package)
     built, committed = (folder / "corpus.json" for folder in (tmp_path, package))
     assert json.loads(built.read_text()) == json.loads(committed.read_text())
@@ -56,7 +52,9 @@ def _called_by(module: CompiledModule, name: str) -> Iterator[str]:
                 yield module.identifiers[handle.name]
 
 
-@pytest.mark.parametrize("module", map(read_module, modules()), ids=lambda one: one.name)
+@pytest.mark.parametrize(
+    "module", [read_module(code) for code in modules()], ids=lambda one: one.name
+)
 def test_tests_call_every_function_of_the_corpus(module: CompiledModule) -> None:
     """By name, or through another function of its module."""
     words = _words()

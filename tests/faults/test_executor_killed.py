@@ -147,7 +147,7 @@ async def test_random_kills_under_writes_lose_nothing_and_double_nothing(tmp_pat
             assert reached[str(request_id)] == 0
     results = Counter(result for (result,) in records.results.values())
     assert statuses.count(201) == results[EXECUTED]
-    assert results[EXECUTED] >= 150
+    assert results[EXECUTED] >= 100, "three kills cost far more than what was in flight"
     print(f"statuses {Counter(statuses)}; {results}")
 
 

@@ -5,11 +5,7 @@ killed under traffic, again and again. A light client holds the committee that i
 """
 
 import asyncio
-import contextlib
 import itertools
-import sys
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -24,12 +20,11 @@ from sui_wire.rpc.epoch_pb2 import Epoch
 from sui_wire.rpc.ledger_service_grpc import LedgerServiceStub
 from sui_wire.rpc.ledger_service_pb2 import GetEpochRequest
 from tests.faults.test_ledger_kill import (
-    START_SECONDS,
     Answers,
     check_acknowledged,
     free_port,
+    life,
     send_until_killed,
-    wait_ready,
 )
 
 MOMENTS = (0.31, 0.74, 0.43, 0.62)
@@ -47,13 +42,13 @@ async def test_epochs_survive_being_killed(tmp_path: Path, profile: str) -> None
     answers: Answers = {}
     pinned: Committee | None = None
     for moment in MOMENTS:
-        async with life(folder, port, PROFILES[profile]) as (channel, process):
+        async with life(folder, port, options=PROFILES[profile]) as (channel, process):
             await check_acknowledged(channel, answers)
             if pinned is None:
                 pinned = await committee_of(port)
             asyncio.get_running_loop().call_later(moment, process.kill)
             await send_until_killed(channel, folder, answers)
-    async with life(folder, port, PROFILES[profile]) as (channel, _):
+    async with life(folder, port, options=PROFILES[profile]) as (channel, _):
         await check_acknowledged(channel, answers)
         epochs = await all_epochs(channel)
         assert pinned is not None
@@ -68,28 +63,6 @@ async def test_epochs_survive_being_killed(tmp_path: Path, profile: str) -> None
         assert begun.start == ended.end
     report = check(folder, move_interpreter())
     assert report.problems == ()
-
-
-@contextlib.asynccontextmanager
-async def life(
-    folder: Path, port: int, options: tuple[str, ...]
-) -> AsyncIterator[tuple[Channel, Process]]:
-    """Runs the program; kills it when the block ends, if it was not killed before."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "pocketsui", "start", "--data", str(folder)),
-        *("--port", str(port), "--faucet-port", "0", *options),
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    channel = Channel("127.0.0.1", port)
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            await wait_ready(channel)
-        yield channel, process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        channel.close()
 
 
 async def committee_of(port: int) -> Committee:

@@ -8,10 +8,14 @@ import asyncio
 import contextlib
 import socket
 import sys
+import time
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO
 
+import pytest
 from grpclib.client import Channel
 from grpclib.exceptions import GRPCError, StreamTerminatedError
 
@@ -72,31 +76,39 @@ async def test_everything_acknowledged_survives_being_killed(tmp_path: Path) -> 
 
 @contextlib.asynccontextmanager
 async def life(
-    folder: Path, port: int, program: tuple[str, ...] = ("pocketsui",)
+    folder: Path,
+    port: int,
+    program: tuple[str, ...] = ("pocketsui",),
+    options: tuple[str, ...] = (),
 ) -> AsyncIterator[tuple[Channel, Process]]:
     """Runs the program; kills it when the block ends, if it was not killed before."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", *program, "start", "--data", str(folder)),
-        *("--port", str(port), "--faucet-port", "0"),
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    channel = Channel("127.0.0.1", port)
-    try:
-        async with asyncio.timeout(START_SECONDS):
-            await wait_ready(channel)
-        yield channel, process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
-        channel.close()
+    with TemporaryFile() as said:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", *program, "start", "--data", str(folder)),
+            *("--port", str(port), "--faucet-port", "0", *options),
+            stderr=said,
+        )
+        channel = Channel("127.0.0.1", port)
+        try:
+            await wait_ready(channel, process, said)
+            yield channel, process
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+            channel.close()
 
 
-async def wait_ready(channel: Channel) -> None:
+async def wait_ready(channel: Channel, process: Process, said: IO[bytes]) -> None:
+    """Until it answers; if it ended instead, or takes too long, its own words are the failure."""
+    deadline = time.monotonic() + START_SECONDS
     while True:
         with contextlib.suppress(*AWAY):
             await LedgerServiceStub(channel).GetServiceInfo(GetServiceInfoRequest())
             return
+        if process.returncode is not None or time.monotonic() > deadline:
+            said.seek(0)
+            pytest.fail(f"no start (returned {process.returncode}): {said.read().decode()}")
         await asyncio.sleep(0.02)
 
 

@@ -33,9 +33,9 @@ _ENVELOPE_BYTES = 512
 class Limits:
     """What one transaction may hold (Sui protocol v140), and how much of it we use."""
 
-    entries: int = 16
+    entries: int = 15
     """Ours: so many requests in one transaction still cost the computation of one, by Sui's
-    tiers of computation; twice as many would cost eight times as much.
+    tiers of computation; twice as many would cost thirty times as much.
     """
     commands: int = 1_024
     inputs: int = 2_048

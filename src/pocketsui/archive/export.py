@@ -10,7 +10,7 @@ from typing import BinaryIO
 from pocketsui.archive.frames import CHECKPOINT, END, HEADER, FrameWriter, Header
 from pocketsui.archive.messages import to_message
 from pocketsui.errors import StoreUnusable
-from pocketsui.ledger.folder import Paths
+from pocketsui.ledger.folder import ledger_in
 from pocketsui.records import TransactionRecord
 from pocketsui.store.reader import StoreReader
 from sui_wire.bcs import Writer
@@ -25,10 +25,7 @@ def export(
     progress: Callable[[int], None] = lambda _: None,
 ) -> int:
     """Write the checkpoints from `first` to `last`, the newest if None; returns the last."""
-    path = Paths(folder).store
-    if not path.exists():
-        raise StoreUnusable(f"there is no ledger in {folder}")
-    with closing(StoreReader(path)) as store:
+    with closing(StoreReader(ledger_in(folder))) as store:
         stop = _last(store, first, last)
         frames = FrameWriter(stream)
         frames.write(HEADER, _header(store, first).encode())

@@ -89,7 +89,7 @@ def read_frames(stream: BinaryIO) -> Iterator[Frame]:
         payload = _exactly(stream, size, offset)
         check = blake2b(check, head, payload)
         if _exactly(stream, len(check), offset) != check:
-            raise ImportRefused(offset, "the frame is damaged: its check is another")
+            raise ImportRefused(offset, "the frame is damaged: its bytes do not give its check")
         yield Frame(kind, payload, offset)
         offset += len(head) + size + len(check)
     if stream.read(1):

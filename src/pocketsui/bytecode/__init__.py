@@ -1,9 +1,11 @@
 """Move bytecode, version 7 of Sui's flavour: what a compiled module says, checked and named.
 
-``reader`` turns bytes into a :class:`~pocketsui.bytecode.module.CompiledModule` (the tables) by way
-of ``cursor`` and ``code`` (the instructions); ``bounds`` makes sure that every index points at
-something, so that nobody after it needs to ask; ``relocate`` gives a module its address at
-publication. Nothing here executes anything.
+``reader`` turns bytes into the ``CompiledModule`` of ``module`` by way of ``cursor``: its
+``tables``, their ``signatures`` (of ``types``), and the ``code``, one of the ``opcodes`` after the
+other. ``bounds`` makes sure that every index points at something, so that nobody after it needs to
+ask; ``errors`` says what was wrong. ``normalized`` is a module without its indices, to compare one
+with another; ``instantiations`` puts types in place of parameters; ``relocate`` gives a module its
+address at publication. Nothing here executes anything.
 """
 
 from pocketsui.bytecode.errors import MalformedModule

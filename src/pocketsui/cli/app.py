@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Annotated
 
 import typer
 
@@ -17,15 +18,35 @@ from pocketsui.cli.publish import publish
 from pocketsui.cli.read import balance, objects, show_object, transaction
 from pocketsui.cli.start import start
 from pocketsui.cli.status import status
+from pocketsui.version import VERSION
 
 app = typer.Typer(
-    help="A Sui-compatible ledger in one process and one file.",
     epilog=EXIT_CODES,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"pocketsui {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def pocketsui(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit.", callback=_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """A Sui-compatible ledger in one process and one file."""
+    del version  # `_version` has ended the program by now
+
 
 Commands = dict[str, Callable[..., None]]
 

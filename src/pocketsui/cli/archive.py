@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 
 import typer
 
@@ -28,10 +29,10 @@ def export_ledger(
     last: Annotated[int | None, LAST] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Write a ledger, running or not, as one stream that checks itself.
+    """Write a ledger as one stream that checks itself.
 
-    Later stretches (--from) continue it. There are no secrets in it: keep the two .key files of the
-    ledger's folder too.
+    The ledger may be running. Later stretches (--from) continue the stream. There are no secrets in
+    it: keep the two .key files of the ledger's folder too.
     """
     from pocketsui.archive.export import export
 
@@ -39,13 +40,30 @@ def export_ledger(
     if file == Path("-"):
         export(data, sys.stdout.buffer, first, last, say)
         return
-    with file.open("xb") as stream:
+    with _new(file) as stream:
         newest = export(data, stream, first, last, say)
     found = {"file": str(file), "first": first, "last": newest}
     if output is Format.TABLE:
         typer.echo(f"{file} holds checkpoints {first} to {newest}")
     else:
         show(found, output)
+
+
+@contextmanager
+def _new(file: Path) -> Iterator[BinaryIO]:
+    """A new file to write to; no part of one stays behind if the block fails."""
+    from pocketsui.errors import StoreUnusable
+
+    try:
+        stream = file.open("xb")
+    except FileExistsError:
+        raise StoreUnusable(f"{file} exists; name a file that does not") from None
+    try:
+        with stream:
+            yield stream
+    except BaseException:
+        file.unlink()
+        raise
 
 
 @explained
@@ -57,9 +75,10 @@ def import_ledger(
     ] = None,
     output: Output = Format.TABLE,
 ) -> None:
-    """Verify and execute every checkpoint of an export, into a new ledger or behind an old one.
+    """Verify and execute an export, checkpoint by checkpoint.
 
-    It stops at what is not right and says where; what it wrote before is right, and the same
+    An empty folder becomes a ledger; in one that has a ledger, what follows its last checkpoint is
+    added. It stops at what is not right and says where; what it wrote before is right, and the same
     command goes on behind it.
     """
     from pocketsui.archive.load import load
@@ -88,7 +107,8 @@ def prune_ledger(
         int | None, typer.Option(help="Keep the newest so many checkpoints.", min=1)
     ] = None,
     keep_days: Annotated[
-        float | None, typer.Option(help="Keep the checkpoints of the last so many days.", min=0)
+        float | None,
+        typer.Option(help="Keep the checkpoints of the last so many days.", min=0, max=36_525),
     ] = None,
     objects_only: Annotated[
         bool,
@@ -96,9 +116,10 @@ def prune_ledger(
     ] = False,
     output: Output = Format.TABLE,
 ) -> None:
-    """Forget what is old, of a ledger that runs or does not; there is no way back.
+    """Forget what is old; there is no way back.
 
-    The newest version of every object stays. The file does not shrink: its space is used again.
+    The ledger may be running. The newest version of every object stays. The file does not shrink:
+    its space is used again.
     """
     from pocketsui.pruning.prune import Keep, Progress, prune
 

@@ -37,12 +37,25 @@ def explained(command: Callable[P, None]) -> Callable[P, None]:
             raise _end(error, NOBODY_ANSWERS) from None
         except Refusal as error:
             raise _end(error, REFUSED) from None
-        except (PocketsuiError, WireError, OSError) as error:
+        except (PocketsuiError, WireError) as error:
             raise _end(error, CANNOT) from None
+        except OSError as error:
+            raise _end(plainly(error), CANNOT) from None
 
     return run
 
 
-def _end(error: Exception, code: int) -> typer.Exit:
+def plainly(error: OSError) -> str:
+    """The file and what is wrong with it, without the number and the quotes.
+
+    >>> plainly(FileNotFoundError(2, "No such file or directory", "/etc/nothing"))
+    '/etc/nothing: No such file or directory'
+    """
+    if error.filename is None:
+        return str(error)
+    return f"{error.filename}: {error.strerror}"
+
+
+def _end(error: Exception | str, code: int) -> typer.Exit:
     typer.echo(f"error: {error}", err=True)
     return typer.Exit(code)

@@ -10,6 +10,7 @@ import typer
 from pocketsui.cli.failures import explained
 from pocketsui.cli.options import (
     DEFAULT_FAUCET_URL,
+    U64,
     Data,
     FaucetUrl,
     Format,
@@ -24,7 +25,8 @@ def faucet(
     data: Data,
     address: Annotated[str, typer.Argument(help="Who gets it; `me`: the first key.")] = "me",
     amount: Annotated[
-        int | None, typer.Option(help="MIST in one coin; 5 coins of 200 SUI if not given.", min=1)
+        int | None,
+        typer.Option(help="MIST in one coin; 5 coins of 200 SUI if not given.", min=1, max=U64),
     ] = None,
     faucet_url: FaucetUrl = DEFAULT_FAUCET_URL,
     keystore: KeystoreFile = None,

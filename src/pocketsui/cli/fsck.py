@@ -14,8 +14,9 @@ from pocketsui.cli.progress import progress
 def fsck(data: Data, output: Output = Format.TABLE) -> None:
     """Check a ledger by executing it again.
 
-    Everything from genesis on, and every digest compared; the ledger must not run meanwhile.
+    Everything from genesis on, and every digest compared. Of a ledger that runs, check a backup.
     """
+    from pocketsui.cli.told import counted
     from pocketsui.fsck import check
     from pocketsui.node import move_interpreter
 
@@ -29,8 +30,9 @@ def fsck(data: Data, output: Output = Format.TABLE) -> None:
         for problem in report.problems:
             typer.echo(str(problem))
         typer.echo(
-            f"{report.checkpoints} checkpoints, {report.transactions} transactions, "
-            f"{len(report.problems)} problems"
+            f"{counted(report.checkpoints, 'checkpoint')}, "
+            f"{counted(report.transactions, 'transaction')}, "
+            f"{counted(len(report.problems), 'problem')}"
         )
     else:
         show(found, output)

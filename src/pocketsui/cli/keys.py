@@ -25,7 +25,7 @@ def keys(
     from pocketsui.cli.user import User
     from sui_wire.ids import format_address
 
-    store = User(data, keystore).keys()
+    store = User(data, keystore).keys(new=new)
     if new:
         store.add()
     show(

@@ -9,6 +9,10 @@ from typing import Annotated
 
 import typer
 
+U64 = 2**64 - 1
+"""The largest amount that a coin can hold."""
+LAST_PORT = 65_535
+
 
 class Format(StrEnum):
     """How a command prints what it found."""
@@ -48,7 +52,10 @@ FaucetUrl = Annotated[
     str, typer.Option(help="Where the faucet answers.", envvar="POCKETSUI_FAUCET_URL")
 ]
 GasBudget = Annotated[
-    int | None, typer.Option(help="Most MIST that it may cost; what a simulation needs if none.")
+    int | None,
+    typer.Option(
+        help="Most MIST that it may cost; what a simulation needs if none.", min=1, max=U64
+    ),
 ]
 
 DEFAULT_URL = "http://127.0.0.1:9000"

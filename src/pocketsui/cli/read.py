@@ -81,10 +81,9 @@ def show_object(
     output: Output = Format.TABLE,
 ) -> None:
     """Show an object: whose it is, and what it holds."""
-    from google.protobuf.json_format import MessageToDict
-
     from pocketsui.cli.told import ordered, owner_text, type_text
     from pocketsui.client.connection import Connection
+    from pocketsui.client.plain import plain
     from sui_wire.ids import format_address, parse_address
 
     async def ask() -> dict[str, Any]:
@@ -101,7 +100,7 @@ def show_object(
         }
         if found.HasField("package"):
             return {**told, "modules": [each.name for each in found.package.modules]}
-        return {**told, "contents": ordered(MessageToDict(found.json))}
+        return {**told, "contents": ordered(plain(found.json))}
 
     show(asyncio.run(ask()), output)
 
@@ -117,6 +116,7 @@ def transaction(
 
     from pocketsui.cli.told import changes, events
     from pocketsui.client.connection import Connection
+    from pocketsui.client.plain import plain
 
     async def ask() -> dict[str, Any]:
         async with Connection(url) as connection:
@@ -132,7 +132,7 @@ def transaction(
             "gas": used.computation_cost + used.storage_cost - used.storage_rebate,
             "changed": changes(effects.changed_objects, output),
             "events": events(
-                ((each.event_type, MessageToDict(each.json)) for each in found.events.events),
+                ((each.event_type, plain(each.json)) for each in found.events.events),
                 output,
             ),
         }

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pocketsui.cli.failures import CANNOT, REFUSED
-from pocketsui.cli.options import Data
+from pocketsui.cli.failures import CANNOT, REFUSED, plainly
+from pocketsui.cli.options import LAST_PORT, Data
 
 if TYPE_CHECKING:
     from pocketsui.node import Node, NodeOptions
+
+
+CENTURY = 36_525 * 86_400.0
+"""Seconds."""
 
 
 class Profile(StrEnum):
@@ -29,14 +33,21 @@ def start(
     data: Data,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.")
+        int,
+        typer.Option(
+            help="Port for gRPC, gRPC-Web and the explorer; 0 picks a free one.",
+            min=0,
+            max=LAST_PORT,
+        ),
     ] = 9000,
-    faucet_port: Annotated[int, typer.Option(help="Faucet's HTTP port; 0: no faucet.")] = 9123,
+    faucet_port: Annotated[
+        int, typer.Option(help="Faucet's HTTP port; 0: no faucet.", min=0, max=LAST_PORT)
+    ] = 9123,
     profile: Annotated[
         Profile, typer.Option(help="A checkpoint at once, or the pace and congestion of mainnet.")
     ] = Profile.INSTANT,
     epoch_duration: Annotated[
-        float, typer.Option(help="Seconds that an epoch lasts.", min=0.001)
+        float, typer.Option(help="Seconds that an epoch lasts.", min=0.001, max=CENTURY)
     ] = 86_400,
     committee: Annotated[
         int | None,
@@ -59,12 +70,14 @@ def start(
     from pocketsui.errors import PocketsuiError
     from pocketsui.ledger.consensus import MAINNET
     from pocketsui.ledger.epochs import EpochSettings
+    from pocketsui.ledger.folder import refuse_other_use
     from pocketsui.logs import configure_logging
     from pocketsui.node import NodeOptions
 
     configure_logging()
     pace = MAINNET if profile is Profile.MAINNET else None
     try:
+        refuse_other_use(data)
         epochs = EpochSettings(round(epoch_duration * 1_000), committee, rotate_keys)
         options = NodeOptions(
             data, host, port, faucet_port or None, epochs, pace, keep=keep_checkpoints
@@ -79,12 +92,14 @@ def start(
 
 def _reason(error: Exception) -> str:
     """What is in the way, and how to get around it."""
-    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno == errno.EADDRINUSE:
         return (
-            f"{error}; a ledger may be running already (`pocketsui status`); "
-            "--port and --faucet-port name other ports, 0 a free one"
+            f"{plainly(error)}; a ledger may be running already (`pocketsui status`); "
+            "--port and --faucet-port name other ports"
         )
-    return str(error)
+    return plainly(error)
 
 
 async def _run(options: NodeOptions) -> BaseException | None:

@@ -71,7 +71,15 @@ def outcome(done: Outcome, output: Format) -> dict[str, Any]:
     }
     if output is not Format.TABLE:
         return found
-    return {name: value for name, value in found.items() if value not in ([], {})}
+    return {name: value for name, value in found.items() if value not in (None, [], {})}
+
+
+def counted(number: int, name: str) -> str:
+    """
+    >>> counted(1, "problem"), counted(2, "problem")
+    ('1 problem', '2 problems')
+    """
+    return f"{number} {name}" if number == 1 else f"{number} {name}s"
 
 
 def events(

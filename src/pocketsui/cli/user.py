@@ -27,10 +27,18 @@ class User:
     keystore: Path | None = None
     sender: str | None = None
 
-    def keys(self) -> Keystore:
-        from pocketsui.client.keystore import Keystore
+    def keys(self, *, new: bool = False) -> Keystore:
+        """Those of the keystore; a file that was named is made for `new` keys only."""
+        from pocketsui.client.keystore import Keystore, KeystoreUnusable
 
-        return Keystore(self.keystore or self.data / "client" / "sui.keystore")
+        if self.keystore is None:
+            return Keystore(self.data / "client" / "sui.keystore")
+        if not (new or self.keystore.exists()):
+            raise KeystoreUnusable(
+                f"{self.keystore} does not exist; "
+                f"`pocketsui keys --new --keystore {self.keystore}` makes it"
+            )
+        return Keystore(self.keystore)
 
     def address(self, given: str = ME) -> str:
         """An address in full; `me` is the sender's."""

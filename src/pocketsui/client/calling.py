@@ -7,19 +7,19 @@ node. What the function returns and nobody may drop, the sender gets.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from pocketsui.client.connection import Connection
 from pocketsui.client.draft import GAS_COIN, Draft
-from pocketsui.client.values import encode, is_pure, readable, type_of
-from pocketsui.errors import InvalidRequest
+from pocketsui.client.values import encode, is_pure, list_of, readable, type_of
+from pocketsui.errors import InvalidRequest, Refusal
 from sui_wire.errors import MalformedText
 from sui_wire.ids import format_address, parse_address, short_address
 from sui_wire.rpc.command_pb2 import Argument
 from sui_wire.rpc.common_pb2 import Ability
 from sui_wire.rpc.package_pb2 import FunctionDescriptor, OpenSignature
-from sui_wire.type_tag import StructTag, TypeTag, VectorType, parse_type_tag
+from sui_wire.type_tag import PrimitiveType, StructTag, TypeTag, VectorType, parse_type_tag
 
 _CONTEXT = "0x2::tx_context::TxContext"
 _SUI_COIN = parse_type_tag("0x2::coin::Coin<0x2::sui::SUI>")
@@ -60,7 +60,7 @@ async def add_call(
     sender: bytes,
 ) -> int:
     """Add the call to a draft; returns the index of its command."""
-    function = await connection.function(target.package, target.module, target.function)
+    function = await _declaration(connection, target)
     tags = _type_arguments(target, function, types)
     parameters = [each for each in function.parameters if not _is_context(each)]
     signature = f"{target}({', '.join(_shown(each, tags) for each in parameters)})"
@@ -72,10 +72,11 @@ async def add_call(
         raise InvalidRequest(
             "arguments", f"{len(arguments)} given, {len(parameters)} expected: {signature}"
         )
-    given = [
-        _argument(draft, parameter, type_of(parameter.body, tags), argument, sender)
-        for parameter, argument in zip(parameters, arguments, strict=True)
-    ]
+    given = []
+    for number, (parameter, argument) in enumerate(zip(parameters, arguments, strict=True), 1):
+        with _naming(number):
+            kind = type_of(parameter.body, tags)
+            given.append(_argument(draft, parameter, kind, argument, sender))
     path = (target.package, target.module, target.function)
     index = draft.call(path, [str(each) for each in tags], given)
     kept = [
@@ -87,6 +88,32 @@ async def add_call(
     if kept:
         draft.transfer(kept, sender)
     return index
+
+
+async def _declaration(connection: Connection, target: Target) -> FunctionDescriptor:
+    """The function's declaration; if there is none, what may be called instead is named."""
+    try:
+        return await connection.function(target.package, target.module, target.function)
+    except Refusal as refusal:
+        package = await connection.package(target.package)
+        modules = {each.name: each for each in package.modules}
+        if target.module not in modules:
+            raise Refusal(f"{refusal}; it has {', '.join(sorted(modules)) or 'none'}") from None
+        callable_ones = sorted(
+            each.name
+            for each in modules[target.module].functions
+            if each.visibility == FunctionDescriptor.PUBLIC or each.is_entry
+        )
+        raise Refusal(f"{refusal}; to call: {', '.join(callable_ones) or 'none'}") from None
+
+
+@contextmanager
+def _naming(number: int) -> Iterator[None]:
+    """Say of a refused argument which one it is, counted from 1."""
+    try:
+        yield
+    except InvalidRequest as error:
+        raise InvalidRequest(f"argument {number}", error.message) from None
 
 
 def _type_arguments(
@@ -110,12 +137,11 @@ def _argument(
     if is_pure(kind):
         return draft.pure(encode(kind, given, sender))
     if isinstance(kind, VectorType):
-        items = json.loads(given) if isinstance(given, str) else given
-        if not isinstance(items, list | tuple):
-            raise InvalidRequest("argument", f"{given!r}: expected a JSON list of object ids")
+        items = list_of(kind, given)
         elements = [_object(draft, kind.element, each, mutable=True) for each in items]
         return draft.vector(str(kind.element), elements)
     if kind == _SUI_COIN and _is_number(given):
+        encode(PrimitiveType.U64, given, sender)  # refuses what is no amount
         return draft.split(GAS_COIN, int(str(given).replace("_", "")))
     return _object(draft, kind, given, mutable=mutable)
 

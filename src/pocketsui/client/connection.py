@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
-from urllib.parse import urlsplit
 
 from google.protobuf.field_mask_pb2 import FieldMask
 from grpclib.client import Channel
 from grpclib.const import Status
 from grpclib.exceptions import GRPCError, StreamTerminatedError
 
-from pocketsui.errors import InvalidRequest, NoAnswer, Refusal
+from pocketsui.client.address import host_and_port
+from pocketsui.errors import NoAnswer, Refusal
 from sui_wire.rpc import ledger_service_pb2 as ledger_pb
 from sui_wire.rpc import move_package_service_pb2 as package_pb
 from sui_wire.rpc import state_service_pb2 as state_pb
@@ -34,11 +34,8 @@ class Connection:
     """A connection to one node; an asynchronous context manager."""
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme != "http" or not parts.hostname:
-            raise InvalidRequest("url", f"{url!r} is no address: expected http://HOST:PORT")
         self.url = url
-        self._channel = Channel(parts.hostname, parts.port or 80)
+        self._channel = Channel(*host_and_port("url", url))
         self._ledger = LedgerServiceStub(self._channel)
         self._state = StateServiceStub(self._channel)
         self._execution = TransactionExecutionServiceStub(self._channel)
@@ -121,6 +118,16 @@ class Connection:
         request = package_pb.GetPackageRequest(package_id=package_id)
         with self._told():
             return (await self._packages.GetPackage(request, timeout=SECONDS)).package
+
+    async def newest(self, package_id: str) -> str:
+        """The id of the newest version of a package, whichever version is named."""
+        request = package_pb.ListPackageVersionsRequest(package_id=package_id, page_size=PAGE)
+        while True:
+            with self._told():
+                page = await self._packages.ListPackageVersions(request, timeout=SECONDS)
+            if not page.next_page_token:
+                return page.versions[-1].package_id
+            request.page_token = page.next_page_token
 
     async def function(self, package_id: str, module: str, name: str) -> FunctionDescriptor:
         request = package_pb.GetFunctionRequest(

@@ -6,12 +6,11 @@ import asyncio
 import http.client
 import json
 from typing import Any
-from urllib.parse import urlsplit
 
-from pocketsui.errors import InvalidRequest, NoAnswer, Refusal
+from pocketsui.client.address import host_and_port
+from pocketsui.errors import NoAnswer, Refusal
 
 SECONDS = 30
-CREATED = 201
 
 
 async def ask(url: str, recipient: str, amount: int | None = None) -> list[dict[str, Any]]:
@@ -26,22 +25,32 @@ async def ask(url: str, recipient: str, amount: int | None = None) -> list[dict[
 
 
 def _post(url: str, request: dict[str, Any]) -> list[dict[str, Any]]:
-    parts = urlsplit(url)
-    if parts.scheme != "http" or not parts.hostname:
-        raise InvalidRequest("faucet-url", f"{url!r} is no address: expected http://HOST:PORT")
-    connection = http.client.HTTPConnection(parts.hostname, parts.port or 80, timeout=SECONDS)
+    connection = http.client.HTTPConnection(*host_and_port("faucet-url", url), timeout=SECONDS)
     try:
         headers = {"Content-Type": "application/json"}
         connection.request("POST", "/v2/gas", json.dumps(request), headers)
         response = connection.getresponse()
-        answer = json.loads(response.read())
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        body = response.read()
+    except (OSError, http.client.HTTPException) as error:
         raise NoAnswer(
             f"no faucet answers at {url} ({error}); --faucet-url names another"
         ) from None
     finally:
         connection.close()
-    if response.status != CREATED or answer.get("status") != "Success":
-        raise Refusal(f"the faucet at {url} gave nothing: {json.dumps(answer.get('status'))}")
-    coins: list[dict[str, Any]] = answer["coins_sent"]
-    return coins
+    return _coins(url, response.status, body)
+
+
+def _coins(url: str, code: int, body: bytes) -> list[dict[str, Any]]:
+    """What the faucet's answer says it gave."""
+    try:
+        match json.loads(body):
+            case {"status": "Success", "coins_sent": [_, *_] as coins}:
+                return [*coins]
+            case {"status": {"Failure": {"Internal": str(reason)}}}:
+                raise Refusal(f"the faucet at {url} gave nothing: {reason}")
+    except ValueError:
+        pass  # no JSON: told below
+    raise Refusal(
+        f"what answers at {url} is no faucet: HTTP {code} without coins or a reason; "
+        "--faucet-url names another"
+    )

@@ -64,7 +64,9 @@ def _read(path: Path) -> list[str]:
     except FileNotFoundError:
         return []
     except ValueError as error:
-        raise KeystoreUnusable(f"{path} is no keystore: {error}") from None
+        raise KeystoreUnusable(
+            f"{path} is no keystore: expected a JSON list of keys in Base64 ({error})"
+        ) from None
     if not isinstance(lines, list) or not all(isinstance(each, str) for each in lines):
         raise KeystoreUnusable(f"{path} is no keystore: expected a JSON list of strings")
     return lines

@@ -8,7 +8,8 @@ from typing import Any
 
 from google.protobuf.json_format import MessageToDict
 
-from pocketsui.errors import Refusal
+from pocketsui.client.plain import plain
+from pocketsui.errors import NotFound, Refusal
 from sui_wire.rpc.effects_pb2 import ChangedObject, ExecutionError
 from sui_wire.rpc.executed_transaction_pb2 import ExecutedTransaction
 from sui_wire.rpc.transaction_execution_service_pb2 import CommandResult
@@ -43,7 +44,8 @@ class Outcome:
     """A transaction that succeeded."""
 
     digest: str
-    checkpoint: int
+    checkpoint: int | None
+    """The one that it is in; None after a dry run."""
     gas: int
     """MIST in all: computation and storage, less what was given back."""
     created: tuple[ChangedObject, ...] = ()
@@ -66,7 +68,7 @@ class Outcome:
         ]
         if len(found) != 1:
             kinds = ", ".join(each.object_type for each in self.created) or "nothing"
-            raise LookupError(f"{len(found)} objects {name} were created; created were: {kinds}")
+            raise NotFound(f"{len(found)} objects {name} were created; created were: {kinds}")
         return found[0]
 
 
@@ -85,15 +87,14 @@ def read_outcome(
     moved = [each for each in effects.changed_objects if each.object_id not in published]
     return Outcome(
         digest=executed.digest,
-        checkpoint=executed.checkpoint,
+        checkpoint=executed.checkpoint if executed.HasField("checkpoint") else None,
         gas=used.computation_cost + used.storage_cost - used.storage_rebate,
         created=tuple(each for each in moved if each.id_operation == ChangedObject.CREATED),
         mutated=tuple(each for each in moved if each.id_operation == ChangedObject.NONE),
         deleted=tuple(each for each in moved if each.id_operation == ChangedObject.DELETED),
         package=published[0] if published else None,
         events=tuple(
-            {"type": each.event_type, "json": MessageToDict(each.json)}
-            for each in executed.events.events
+            {"type": each.event_type, "json": plain(each.json)} for each in executed.events.events
         ),
         returned=returned,
     )
@@ -114,7 +115,7 @@ def check(executed: ExecutedTransaction, name_of_error: NameOfError, *, simulate
 def returned_of(result: CommandResult) -> tuple[Any, ...]:
     """What a command returned, as JSON; the BCS in Base64 of what cannot be rendered."""
     return tuple(
-        MessageToDict(each.json)
+        plain(each.json)
         if each.HasField("json")
         else {"type": each.value.name, "bcs": MessageToDict(each.value).get("value", "")}
         for each in result.return_values

@@ -55,15 +55,21 @@ async def add_upgrade(
 async def linked(connection: Connection, direct: Iterable[bytes]) -> list[bytes]:
     """The packages that modules name, and those that these are linked to; ids, in order.
 
-    Named by an original id, a package is linked in the version that has this id.
+    What modules name is linked in its newest version, what that one needs in the newest that any of
+    them was linked with.
     """
-    found = dict(zip(FRAMEWORK, FRAMEWORK, strict=True))
+    framework = [format_address(each) for each in FRAMEWORK]
+    found = {each: (0, each) for each in framework}
     for address in sorted(set(direct) - set(FRAMEWORK)):
-        package = await connection.package(format_address(address))
-        found[parse_address(package.original_id)] = parse_address(package.storage_id)
-        for link in package.linkage:
-            found.setdefault(parse_address(link.original_id), parse_address(link.upgraded_id))
-    return sorted(found.values())
+        newest = await connection.newest(format_address(address))
+        package = await connection.package(newest)
+        links = {
+            each.original_id: (each.upgraded_version, each.upgraded_id) for each in package.linkage
+        }
+        links[package.original_id] = (package.version, package.storage_id)
+        for original, version in links.items():
+            found[original] = max(found.get(original, version), version)
+    return sorted(parse_address(package_id) for _, package_id in found.values())
 
 
 def package_digest(modules: Iterable[bytes], dependencies: Iterable[bytes]) -> bytes:

@@ -6,7 +6,7 @@ A name like `ENotOwner` of a plain number is in no bytecode; the source that lie
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,7 +58,7 @@ def read_error_names(sources: Iterable[Path]) -> ErrorNames:
     """Constants that look like error codes, by the module they are declared in."""
     found: ErrorNames = {}
     for path in sources:
-        text = _COMMENT.sub("", path.read_text())
+        text = _COMMENT.sub("", path.read_text(errors="replace"))
         starts = list(_MODULE.finditer(text))
         for index, start in enumerate(starts):
             end = starts[index + 1].start() if index + 1 < len(starts) else len(text)
@@ -67,10 +67,6 @@ def read_error_names(sources: Iterable[Path]) -> ErrorNames:
                     codes = found.setdefault(start.group(1), {})
                     codes.setdefault(int(number.replace("_", ""), 0), name)
     return found
-
-
-def error_name(names: Mapping[str, Mapping[int, str]], module: str, code: int) -> str | None:
-    return names.get(module, {}).get(code)
 
 
 def _module_files(path: Path) -> list[Path]:

@@ -96,7 +96,7 @@ def encode(kind: TypeTag, given: object, sender: bytes) -> bytes:
         case VectorType(PrimitiveType.U8) if not isinstance(given, list):
             return bytes(Writer().bytes(_bytes(given)))
         case VectorType(element):
-            items = _list(kind, given)
+            items = list_of(kind, given)
             parts = (encode(element, each, sender) for each in items)
             return uleb128(len(items)) + b"".join(parts)
         case StructTag():
@@ -110,8 +110,8 @@ def _datatype(kind: StructTag, given: object, sender: bytes) -> bytes:
         return b"\1" + encode(kind.type_params[0], given, sender)
     if _is_id(kind):
         return _address(given, sender)
-    if not isinstance(given, str):
-        raise _refused(kind, given, "text")
+    if not isinstance(given, str) or not _is_unicode(given):
+        raise _refused(kind, given, "text in Unicode")
     if kind.module == "ascii" and not given.isascii():
         raise _refused(kind, given, "ASCII text")
     return bytes(Writer().string(given))
@@ -158,10 +158,10 @@ def _bytes(given: object) -> bytes:
     if isinstance(given, bytes | bytearray):
         return bytes(given)
     kind = VectorType(PrimitiveType.U8)
-    if not isinstance(given, str):
+    if not isinstance(given, str) or not _is_unicode(given):
         raise _refused(kind, given, "0x and hex digits, a JSON list of numbers, or text")
     if given.startswith("["):
-        return b"".join(_integer(PrimitiveType.U8, each) for each in _list(kind, given))
+        return b"".join(_integer(PrimitiveType.U8, each) for each in list_of(kind, given))
     if not given.startswith("0x"):
         return given.encode()
     try:
@@ -170,7 +170,8 @@ def _bytes(given: object) -> bytes:
         raise _refused(kind, given, "pairs of hex digits after 0x") from None
 
 
-def _list(kind: TypeTag, given: object) -> list[object]:
+def list_of(kind: TypeTag, given: object) -> list[object]:
+    """The elements of a vector, each still as it was written."""
     if isinstance(given, str):
         try:
             given = json.loads(given)
@@ -179,6 +180,11 @@ def _list(kind: TypeTag, given: object) -> list[object]:
     if not isinstance(given, list | tuple):
         raise _refused(kind, given, "a list")
     return list(given)
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether it has an encoding; bytes on a command line that are no UTF-8 have none."""
+    return not any("\ud800" <= each <= "\udfff" for each in text)
 
 
 def _refused(kind: TypeTag, given: object, expected: str) -> InvalidRequest:

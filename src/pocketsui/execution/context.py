@@ -26,7 +26,7 @@ class TransactionContext:
     reference_gas_price: int = 1_000
     sponsor: Address | None = None
     gas_coin: Object | None = None
-    read_bytes: int = 0  # of the objects and packages the transaction names; reading them costs
+    read_price: int = 0  # internal units for the objects and packages the transaction names
 
 
 class ObjectReader(Protocol):

@@ -40,7 +40,6 @@ from sui_wire.transaction import (
 )
 
 MAX_COMPUTATION_UNITS = 5_000_000  # Sui's max_gas_computation_bucket
-READ_BYTE_PRICE = 15  # internal units (obj_access_cost_read_per_byte)
 
 
 def new_cache() -> PackageCache:
@@ -65,7 +64,7 @@ def execute(
     run = Run(machine, Loader(cache, reader.get), Slots([], None), keep=keep_return_values)
     command: int | None = None
     try:
-        machine.charge(READ_BYTE_PRICE * context.read_bytes)
+        machine.charge(context.read_price)
         load_inputs(run, transaction.inputs, context.gas_coin, reader)
         linkage = TransactionLinkage(run)
         for index, one in enumerate(transaction.commands):

@@ -11,7 +11,6 @@ REVERSE = Tally(17, 13, 61, 3).packed  # two elements of a vector
 APPEND = Tally(25, 17, 89, 1).packed
 REMOVE = Tally(17, 12, 67, 3).packed  # each element that moves up
 INSERT = Tally(13, 10, 51, 3).packed
-FLATTEN = Tally(31, 18, 118).packed  # each vector, beside the appending
 SLICE = Tally(21, 13, 75).packed  # vector::take, vector::skip
 
 ASCII_CHECK = Tally(22, 15, 86).packed

@@ -7,10 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from pocketsui.errors import NotFound, PocketsuiError
+from pocketsui.errors import PocketsuiError
 from pocketsui.fsck.pruned import begin
 from pocketsui.fsck.rows import RowCheck
-from pocketsui.ledger.folder import Paths
+from pocketsui.ledger.folder import ledger_in
 from pocketsui.ledger.keys import load_keys
 from pocketsui.store.audit import StoreAudit
 from pocketsui.transactions.run import Interpreter
@@ -47,10 +47,7 @@ def check(
     folder: Path, interpreter: Interpreter, progress: Callable[[int], None] = lambda _: None
 ) -> Report:
     """Check the ledger in a folder; `progress` hears the number of each checkpoint."""
-    paths = Paths(folder)
-    if not paths.store.exists():
-        raise NotFound(f"there is no ledger in {folder}")
-    with closing(StoreAudit(paths.store)) as store:
+    with closing(StoreAudit(ledger_in(folder))) as store:
         run = _Run(store, folder, interpreter, progress)
         for problem in run.problems():
             run.found.append(problem)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.errors import StoreUnusable
+from pocketsui.ledger.keys import KEY_FILES
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,36 @@ class Paths:
     @property
     def lock(self) -> Path:
         return self.folder / "lock"
+
+
+def ledger_in(folder: Path) -> Path:
+    """The file of the ledger in a folder; raises if there is none."""
+    store = Paths(folder).store
+    if not store.exists():
+        raise StoreUnusable(
+            f"there is no ledger in {folder}: expected a file {store.name}; --data names another"
+        )
+    return store
+
+
+def refuse_other_use(folder: Path) -> None:
+    """Raise if a new ledger would lie among files that somebody else put there.
+
+    The keys of another ledger, and a client's folder, may be there before it.
+    """
+    if not folder.is_dir() or Paths(folder).store.exists():
+        return
+    ours = {Paths(folder).lock.name, "client"}
+    others = sorted(
+        each.name
+        for each in folder.iterdir()
+        if each.name not in ours and not each.name.startswith((".", "ledger.sqlite", *KEY_FILES))
+    )
+    if others:
+        raise StoreUnusable(
+            f"{folder} holds no ledger but other files ({', '.join(others[:3])}); "
+            "--data names a folder that is empty or not there yet"
+        )
 
 
 def lock_folder(path: Path) -> int:

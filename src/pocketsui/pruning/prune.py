@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pocketsui.errors import StoreUnusable
-from pocketsui.ledger.folder import Paths
+from pocketsui.ledger.folder import Paths, ledger_in
 from pocketsui.ledger.keys import load_keys
 from pocketsui.pruning.state import references, versions_before
 from pocketsui.pruning.statement import StateDigest, Statement, sign_statement
@@ -40,7 +40,7 @@ class Keep:
 
     def __post_init__(self) -> None:
         if self.checkpoints is None and self.since_ms is None:
-            raise StoreUnusable("say how many checkpoints to keep, or since when")
+            raise StoreUnusable("say what to keep: --keep-checkpoints or --keep-days")
         if self.checkpoints is not None and self.checkpoints < 1:
             raise StoreUnusable("at least the newest checkpoint is kept")
 
@@ -57,9 +57,7 @@ class Progress:
 
 def prune(folder: Path, keep: Keep) -> Iterator[Progress]:
     """Prune the ledger in a folder; a pause wherever this yields. It may be running."""
-    path = Paths(folder).store
-    if not path.exists():
-        raise StoreUnusable(f"there is no ledger in {folder}")
+    path = ledger_in(folder)
     with closing(StoreReader(path)) as store, closing(_connect(path)) as connection:
         first = _first_kept(store, keep)
         if keep.only_objects:

@@ -29,6 +29,7 @@ from pocketsui.rpc.render.epochs import fill_epoch
 from pocketsui.rpc.render.executed import EVENT_MASK, fill_recorded_event
 from pocketsui.rpc.render.objects import fill_object
 from pocketsui.rpc.streams import receive
+from pocketsui.version import VERSION
 from sui_wire.errors import WireError
 from sui_wire.ids import format_digest, parse_address, parse_digest
 from sui_wire.object import Object
@@ -47,7 +48,7 @@ EPOCH_MASK = "epoch,first_checkpoint,last_checkpoint,start,end,reference_gas_pri
 LARGEST_BATCH = 1_000
 """Objects or transactions in one request."""
 
-SERVER = "pocketsui/0.1.0"
+SERVER = f"pocketsui/{VERSION}"
 
 
 class LedgerService(LedgerServiceBase):

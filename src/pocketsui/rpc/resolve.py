@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from pocketsui.errors import InvalidRequest, NotFound, NotSupported
 from pocketsui.ledger.ledger import Ledger
+from pocketsui.transactions.system_inputs import READ_ONLY
 from sui_wire.ids import Address, parse_address, parse_digest
-from sui_wire.object import Object, SharedOwner
+from sui_wire.object import ConsensusAddressOwner, Object, Owner, SharedOwner
 from sui_wire.rpc.command_pb2 import Argument as ArgumentMessage
 from sui_wire.rpc.command_pb2 import Command as CommandMessage
 from sui_wire.rpc.transaction_pb2 import GasPayment, TransactionExpiration
@@ -116,13 +117,23 @@ def _input(message: InputMessage, ledger: Ledger) -> CallArg:
     if message.HasField("pure"):
         return Pure(message.pure)
     value = _object(message.object_id, ledger)
-    if isinstance(value.owner, SharedOwner):
+    initial_version = _shared_at(value.owner)
+    if initial_version is not None:
         mutable = message.mutable or message.mutability == InputMessage.MUTABLE
         unsaid = not message.HasField("mutable") and not message.HasField("mutability")
-        return Shared.of(value.id, value.owner.initial_version, mutable=mutable or unsaid)
+        mutable = mutable or (unsaid and value.id not in READ_ONLY)
+        return Shared.of(value.id, initial_version, mutable=mutable)
     digest = parse_digest(message.digest) if message.digest else value.digest
     ref = ObjectRef(value.id, message.version or value.version, digest)
     return Receiving(ref) if message.kind == InputMessage.RECEIVING else ImmOrOwned(ref)
+
+
+def _shared_at(owner: Owner) -> int | None:
+    """The version from which on consensus orders the object; None: it does not."""
+    match owner:
+        case SharedOwner(version) | ConsensusAddressOwner(version, _):
+            return version
+    return None
 
 
 def _argument(message: ArgumentMessage) -> Argument:

@@ -26,7 +26,7 @@ def opening(path: Path) -> Iterator[None]:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:  # SQLite may quote what is damaged
         raise StoreUnusable(
-            f"{path} cannot be opened: {error}; if the disk is well, run `pocketsui fsck` on a copy"
+            f"{path} cannot be opened: {error}; the disk, or a backup or export, may help"
         ) from error
 
 
@@ -36,7 +36,7 @@ def reading(path: Path, heard: Heard) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        failure = DiskFailed(f"{path} cannot be read: {error}; check the disk, then restart")
+        failure = DiskFailed(f"{path} cannot be read: {error}; check the disk")
         heard(failure)
         raise failure from error
     except (WireError, TypeError, ValueError) as error:

@@ -102,17 +102,6 @@ class StoreReader:
         """The transactions of a checkpoint, in order."""
         return self._transactions("WHERE t.checkpoint = ? ORDER BY t.place", checkpoint)
 
-    def transactions_between(
-        self, low: tuple[int, int], high: tuple[int, int], *, descending: bool, limit: int
-    ) -> list[TransactionRecord]:
-        """Transactions from one (checkpoint, index) to another, both included."""
-        order = "DESC" if descending else "ASC"
-        return self._transactions(
-            "WHERE (t.checkpoint, t.place) >= (?, ?) AND (t.checkpoint, t.place) <= (?, ?) "
-            f"ORDER BY t.checkpoint {order}, t.place {order} LIMIT ?",
-            *(*low, *high, limit),
-        )
-
     def transactions_at(self, positions: Sequence[int]) -> list[TransactionRecord]:
         """The transactions at these positions of the ledger, in that order, as far as there."""
         marks = ", ".join("?" * len(positions))

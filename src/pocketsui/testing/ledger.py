@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from google.protobuf.json_format import MessageToDict
-
 from pocketsui.client.account import Account
 from pocketsui.client.connection import Connection
 from pocketsui.client.outcome import Outcome
+from pocketsui.client.plain import plain
 from pocketsui.client.source import find_compiled
 from pocketsui.coins import MIST_PER_SUI
 from pocketsui.faucet import GivenCoin
@@ -99,7 +98,7 @@ class Ledger:
     async def object(self, object_id: str) -> dict[str, Any]:
         """What an object holds, as JSON."""
         found = await self.connection.object(object_id, "json")
-        fields: dict[str, Any] = MessageToDict(found.json)
+        fields: dict[str, Any] = plain(found.json)
         return fields
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pocketsui.errors import SignatureRefused, TransactionRefused
 from pocketsui.transactions import limits
 from pocketsui.transactions.randomness import check_randomness
+from pocketsui.transactions.system_inputs import check_system_inputs
 from sui_wire.errors import BadSignature, WireError
 from sui_wire.ids import Digest, format_address, format_digest
 from sui_wire.signature import verify_transaction_signature
@@ -57,7 +58,7 @@ def decode_checked(encoded: bytes) -> TransactionData:
 
 
 def check_shape(programme: ProgrammableTransaction) -> None:
-    """Counts and sizes of inputs and commands, and what may follow a use of randomness."""
+    """Counts and sizes, and what may be done with the objects of the network."""
     if len(programme.inputs) > limits.MAX_INPUTS:
         raise _too_many("inputs", len(programme.inputs), limits.MAX_INPUTS)
     if not programme.commands:
@@ -75,6 +76,7 @@ def check_shape(programme: ProgrammableTransaction) -> None:
     publications = sum(isinstance(each, Publish | Upgrade) for each in programme.commands)
     if publications > limits.MAX_PUBLICATIONS:
         raise _too_many("publish and upgrade commands", publications, limits.MAX_PUBLICATIONS)
+    check_system_inputs(programme)
     check_randomness(programme)
 
 

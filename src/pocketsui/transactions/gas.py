@@ -3,12 +3,12 @@
 Computation is paid by the unit: what the commands execute (`pocketsui.vm.gas`) and the bytes of
 the objects and packages that the transaction names; at least 1,000 units, and half of the digits
 rounded up. Storage is paid in advance for every byte of every object written, and what was paid for
-the version it replaces is returned, but for one per cent that the storage fund keeps.
+the version it replaces is returned, but for one ten-thousandth that the storage fund keeps.
 """
 
 from __future__ import annotations
 
-from pocketsui.transactions.limits import MIN_COMPUTATION_UNITS
+from pocketsui.transactions.limits import MAX_ABORTED_GAS_PRICE, MIN_COMPUTATION_UNITS
 from sui_wire.gas import GasCostSummary
 from sui_wire.object import MoveObject, MovePackage, Object, move_type_bytes
 
@@ -16,10 +16,12 @@ STORAGE_UNITS_PER_BYTE = 100
 """`obj_data_cost_refundable`."""
 STORAGE_PRICE = 76
 """MIST a storage unit (`storage_gas_price`)."""
-REBATE_BASIS_POINTS = 9_900
+REBATE_BASIS_POINTS = 9_999
 """Share of the storage fee that is returned (`storage_rebate_rate`), of 10,000."""
-ROUNDING_STEP = 1_000
-"""`gas_rounding_step`; only told to clients: `gas_rounding_halve_digits` is on in its stead."""
+READ_BYTE_PRICE = 15
+"""Internal units a byte of an object that is named (`obj_access_cost_read_per_byte`)."""
+READ_PACKAGE_PRICE = 154
+"""The same for a thousand bytes of packages (`obj_access_cost_read_per_package_kb`)."""
 
 _METADATA_BYTES = 40 + 32 + 8
 """Owner, previous transaction and storage rebate, as Sui's validators hold them in memory."""
@@ -47,6 +49,11 @@ def size_of(value: Object) -> int:
     )
 
 
+def read_price(object_bytes: int, package_bytes: int) -> int:
+    """Internal units for reading what a transaction names."""
+    return READ_BYTE_PRICE * object_bytes - (-READ_PACKAGE_PRICE * package_bytes // 1_000)
+
+
 def rounded(units: int) -> int:
     """The units that are charged (`gas_rounding_halve_digits`).
 
@@ -62,6 +69,11 @@ def rounded(units: int) -> int:
 def computation_cost(units: int, price: int) -> int:
     """MIST for computation."""
     return rounded(units) * price
+
+
+def price_paid(price: int, *, aborted: bool) -> int:
+    """MIST a unit: who offered much to be first does not lose it all to an abort."""
+    return min(price, MAX_ABORTED_GAS_PRICE) if aborted else price
 
 
 def bill(computation: int, storage: int, freed: int) -> GasCostSummary:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pocketsui.coins import balance_of, is_gas_coin
 from pocketsui.errors import InputRefused
 from pocketsui.transactions import limits
-from pocketsui.transactions.gas import size_of
+from pocketsui.transactions.gas import read_price, size_of
 from sui_wire.ids import Address, ObjectId, format_digest, parse_address, short_address
 from sui_wire.object import (
     AddressOwner,
@@ -61,15 +61,14 @@ class Inputs:
             versions.extend(value.version for value in group.values())
         return max(versions) + 1
 
-    def read_bytes(self) -> int:
-        """Bytes that reading them is charged for; the framework is free."""
-        groups = (self.mutable, self.read_only, self.immutable, self.packages)
-        return sum(
-            size_of(value)
-            for group in groups
-            for each, value in group.items()
-            if each not in SYSTEM_PACKAGES
+    def read_price(self) -> int:
+        """Internal units that reading them is charged; the framework is free."""
+        groups = (self.mutable, self.read_only, self.immutable)
+        objects = sum(size_of(value) for group in groups for value in group.values())
+        packages = sum(
+            size_of(value) for each, value in self.packages.items() if each not in SYSTEM_PACKAGES
         )
+        return read_price(objects, packages)
 
     def exclusive(self) -> tuple[tuple[ObjectId, int], ...]:
         """Id and version of what no other transaction may use at this version."""

@@ -24,15 +24,20 @@ MAX_EFFECTS_BYTES = 524_288
 """`max_serialized_tx_effects_size_bytes`."""
 MAX_OBJECT_BYTES = 256_000
 """Contents of a Move object (`max_move_object_size`)."""
+MAX_WRITTEN_BYTES = 5_000_000
+"""All objects that a transaction writes, together (`max_size_written_objects`)."""
 MAX_PACKAGE_BYTES = 102_400
 """`max_move_package_size`."""
-MAX_GAS_BUDGET = 50_000_000_000
+MAX_GAS_BUDGET = 50_000_000_000_000
 """MIST (`max_tx_gas`)."""
-MAX_GAS_PRICE = 100_000
+MAX_GAS_PRICE = 50_000_000_000
 """MIST a unit; prices from here on are refused (`max_gas_price`)."""
 MIN_COMPUTATION_UNITS = 1_000
 """The least a transaction is charged (`base_tx_cost_fixed`)."""
 REFERENCE_GAS_PRICE = 1_000
 """MIST a unit, in every epoch of this node."""
+MAX_ABORTED_GAS_PRICE = 100 * REFERENCE_GAS_PRICE
+"""What a transaction that aborts pays a unit, at most
+(`max_gas_price_rgp_factor_for_aborted_transactions`)."""
 PROTOCOL_VERSION = 140
 """The version of Sui's rules that the limits follow."""

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from pocketsui.coins import balance_of, with_balance
 from pocketsui.execution.record import Execution
-from pocketsui.transactions.gas import bill, computation_cost, storage_fee
+from pocketsui.transactions.gas import bill, computation_cost, object_size, price_paid, storage_fee
 from pocketsui.transactions.inputs import Inputs
-from pocketsui.transactions.limits import MAX_EFFECTS_BYTES
+from pocketsui.transactions.limits import MAX_EFFECTS_BYTES, MAX_WRITTEN_BYTES
 from pocketsui.transactions.status import status_of
 from sui_wire import events as event_codec
 from sui_wire.effects import (
@@ -68,8 +68,8 @@ class Charge:
     coin: MoveObject
     """The first coin with the balance of all, less the budget: as commands see it."""
     owner: Owner
-    read_bytes: int
-    """Of the objects and packages that the transaction names."""
+    read_price: int
+    """Internal units for reading the objects and packages that the transaction names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def charge_of(inputs: Inputs, gas: GasData) -> Charge | None:
     if not isinstance(first.data, MoveObject):
         return None
     balance = inputs.gas_balance() - gas.budget
-    return Charge(gas, with_balance(first.data, balance), first.owner, inputs.read_bytes())
+    return Charge(gas, with_balance(first.data, balance), first.owner, inputs.read_price())
 
 
 def settle(facts: Facts, execution: Execution) -> Outcome:
@@ -104,13 +104,24 @@ def settle(facts: Facts, execution: Execution) -> Outcome:
     if outcome is None:
         status = FailureStatus(ErrorKind.INSUFFICIENT_GAS)
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
-    size = 0 if outcome is None else len(outcome.effects.encoded)
-    if size > MAX_EFFECTS_BYTES:
-        status = FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
+    too_large = None if outcome is None or facts.charge is None else _too_large(outcome)
+    if too_large is not None:
+        status = too_large
         outcome = _Settlement(facts, NOTHING, status, units, force=True).outcome()
     if outcome is None:
         raise AssertionError("a forced settlement always has an outcome")
     return outcome
+
+
+def _too_large(outcome: Outcome) -> FailureStatus | None:
+    """The failure of a transaction that leaves too much behind; None: it does not."""
+    size = len(outcome.effects.encoded)
+    if size > MAX_EFFECTS_BYTES:
+        return FailureStatus(ErrorKind.EFFECTS_TOO_LARGE, TooLarge(size, MAX_EFFECTS_BYTES))
+    size = sum(object_size(each.data) for each in outcome.written.values())
+    if size > MAX_WRITTEN_BYTES:
+        return FailureStatus(ErrorKind.WRITTEN_OBJECTS_TOO_LARGE, TooLarge(size, MAX_WRITTEN_BYTES))
+    return None
 
 
 def settle_cancelled(facts: Facts) -> Outcome:
@@ -167,20 +178,24 @@ class _Settlement:
         return writes
 
     def _gas_used(self, fees: dict[ObjectId, int]) -> GasCostSummary | None:
-        """The bill; None when it is over the budget."""
+        """The bill; None when computation alone takes the whole budget, or all of it more."""
         charge = self._facts.charge
         if charge is None:
             return GasCostSummary()
         replaced = (self._before(each) for each in (*fees, *self._removed))
         freed = sum(before.storage_rebate for before in replaced if before is not None)
-        computation = computation_cost(self._units, charge.gas.price)
-        gas = bill(min(computation, charge.gas.budget), sum(fees.values()), freed)
-        if gas.used <= charge.gas.budget:
-            return gas
+        price = price_paid(charge.gas.price, aborted=self._aborted())
+        gas = bill(computation_cost(self._units, price), sum(fees.values()), freed)
         if not self._force:
-            return None
-        spent = max(0, charge.gas.budget - (gas.storage_cost - gas.storage_rebate))
-        return replace(gas, computation_cost=spent)
+            fits = gas.computation_cost < charge.gas.budget >= gas.used
+            return gas if fits else None
+        net_storage = max(0, gas.storage_cost - gas.storage_rebate)
+        left = max(0, charge.gas.budget - net_storage)
+        return replace(gas, computation_cost=min(gas.computation_cost, left))
+
+    def _aborted(self) -> bool:
+        status = self._status
+        return isinstance(status, FailureStatus) and status.kind is ErrorKind.MOVE_ABORT
 
     def outcome(self) -> Outcome | None:
         charge = self._facts.charge

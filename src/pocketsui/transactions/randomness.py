@@ -1,4 +1,4 @@
-"""Who uses ``sui::random::Random`` may only read it, and does not get to act on what was drawn.
+"""Who uses ``sui::random::Random`` does not get to act on what was drawn.
 
 A command after the first that took ``Random`` could look at the draw and abort; so only moving what
 came out is allowed.
@@ -19,15 +19,12 @@ from sui_wire.transaction import (
 
 
 def check_randomness(programme: ProgrammableTransaction) -> None:
-    """Refuse mutable use of ``Random``, and what Sui calls ``PostRandomCommandRestrictions``."""
-    inputs = set()
-    for index, one in enumerate(programme.inputs):
-        if isinstance(one, Shared) and one.id == RANDOM_ID:
-            if one.mutable:
-                raise TransactionRefused(
-                    f"input {index} is Random 0x8 as mutable; only the network may change it"
-                )
-            inputs.add(Input(index))
+    """Refuse what Sui calls ``PostRandomCommandRestrictions``."""
+    inputs = {
+        Input(index)
+        for index, one in enumerate(programme.inputs)
+        if isinstance(one, Shared) and one.id == RANDOM_ID
+    }
     used_by = None
     for index, command in enumerate(programme.commands):
         if used_by is None:

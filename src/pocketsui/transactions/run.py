@@ -118,7 +118,7 @@ def interpret(
         reference_gas_price=epoch.reference_gas_price,
         sponsor=transaction.gas.owner if transaction.sponsored else None,
         gas_coin=_gas_coin(charge, reader),
-        read_bytes=0 if charge is None else charge.read_bytes,
+        read_price=0 if charge is None else charge.read_price,
     )
     return interpreter(programme, context, reader, keep_return_values=keep_results)
 

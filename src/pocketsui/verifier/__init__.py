@@ -6,8 +6,10 @@ about tables come first (``limits``, ``duplicates``, ``signatures``, ``generic_f
 ``constants``, ``friends``, ``fields``, ``recursion``, ``instantiation_loops``), then those about
 each function: ``loops``, ``jump_tables``, ``stack_usage``, ``types``, ``locals_safety``,
 ``reference_safety``; then Sui's own, in ``sui``; then what concerns several modules,
-``dependencies``. What flows through a function is followed by ``dataflow``, and paid for by
-``meter``.
+``dependencies``. What flows through a function (``functions``, its control flow in ``flow``) is
+followed by ``dataflow``, and paid for by ``meter``; ``abilities`` says what values of a type may
+undergo, and ``reference_state`` with its ``borrow_graph`` what references know of one another.
+``errors`` and ``names`` tell why a module is refused; ``graphs`` finds circles.
 
 The verifier is the only judge: what runs later (``pocketsui.vm``) believes it. Packages are
 verified when they are published or upgraded, never again.

@@ -43,7 +43,6 @@ _SHIFTS = {name: sum(width for _, width in _FIELDS[:at]) for at, (name, _) in en
 _MASKS = {name: (1 << width) - 1 for name, width in _FIELDS}
 INSTRUCTION_SHIFT = sum(width for _, width in _FIELDS)
 NATIVE_SHIFT = _SHIFTS["native"]
-ONE_NATIVE_CALL = 1 << _SHIFTS["calls"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from pocketsui.framework.stubs import write_stubs
+from tests.conformance.node import NODE
 
 FOLDER = Path(__file__).parent
 
@@ -22,7 +23,7 @@ def build(out: Path = FOLDER, package: Path = FOLDER) -> None:
     with tempfile.TemporaryDirectory() as stubs:
         write_stubs(Path(stubs))
         script = str(FOLDER / "build.mjs")
-        subprocess.run(["node", script, stubs, str(out), str(package)], check=True)
+        subprocess.run([NODE, script, stubs, str(out), str(package)], check=True)
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ from pathlib import Path
 from pocketsui.framework.stubs import write_stubs
 from tests.conformance.move_upgrades import BUILT
 from tests.conformance.move_upgrades.sources import packages
+from tests.conformance.node import NODE
 
 
 def compiled() -> dict[str, dict[str, object]]:
@@ -20,7 +21,7 @@ def compiled() -> dict[str, dict[str, object]]:
     with tempfile.TemporaryDirectory() as stubs:
         write_stubs(Path(stubs))
         done = subprocess.run(
-            ["node", Path(__file__).with_name("build.mjs"), stubs],
+            [NODE, Path(__file__).with_name("build.mjs"), stubs],
             input=json.dumps(packages()),
             capture_output=True,
             text=True,

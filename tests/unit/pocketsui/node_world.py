@@ -113,9 +113,6 @@ class Objects:
         return self.objects.get(object_id)
 
 
-Behaviour = Callable[[ProgrammableTransaction, TransactionContext], Execution]
-
-
 def does(execution: Execution) -> Callable[..., Execution]:
     """An interpreter that does this, whatever it is asked.
 

@@ -29,6 +29,7 @@ _ATTRIBUTES = {
     "max_gas_price": limits.MAX_GAS_PRICE,
     "base_tx_cost_fixed": limits.MIN_COMPUTATION_UNITS,
     "max_move_object_size": limits.MAX_OBJECT_BYTES,
+    "max_size_written_objects": limits.MAX_WRITTEN_BYTES,
     "max_move_package_size": limits.MAX_PACKAGE_BYTES,
     "max_serialized_tx_effects_size_bytes": limits.MAX_EFFECTS_BYTES,
     "obj_data_cost_refundable": STORAGE_UNITS_PER_BYTE,

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from k3s_daas.executor import api_server as api_server_module
 from k3s_daas.executor.api_server import ApiServer, Outgoing, Reply
 from k3s_daas.executor.errors import ConfigError, Lost, NotSent
 from tests.unit.k3s_daas.executor.tls_files import TlsFiles
-
-Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Two: a\r\nX-Two: b\r\n\r\nok"
 

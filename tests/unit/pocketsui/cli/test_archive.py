@@ -42,7 +42,8 @@ def test_a_ledger_goes_elsewhere(folder: Path, tmp_path: Path) -> None:
     chain = loaded["chain"]
     run("import", "--data", tmp_path / "third", "--file", file, "--chain", chain)
     refused = RUNNER.invoke(app, ["export", "--data", str(folder), "--file", str(file)])
-    assert refused.exit_code == 2  # no file is overwritten
+    assert refused.exit_code == 2
+    assert f"{file} exists; name a file that does not" in refused.output
     file.write_bytes(file.read_bytes()[:-1])
     refused = RUNNER.invoke(app, ["import", "--data", str(tmp_path / "f"), "--file", str(file)])
     assert refused.exit_code == 2
@@ -55,7 +56,18 @@ def test_a_ledger_is_pruned(folder: Path) -> None:
     run("fsck", "--data", folder)
     refused = RUNNER.invoke(app, ["prune", "--data", str(folder)])
     assert refused.exit_code == 2
-    assert "say how many" in refused.output
+    assert "--keep-checkpoints or --keep-days" in refused.output
+    refused = RUNNER.invoke(app, ["prune", "--data", str(folder), "--keep-days", "inf"])
+    assert refused.exit_code == 2
+
+
+def test_an_export_that_fails_leaves_no_file(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "part"
+    arguments = ["export", "--data", str(folder), "--file", str(file), "--from", "9"]
+    refused = RUNNER.invoke(app, arguments)
+    assert refused.exit_code == 2
+    assert "there are no checkpoints from 9" in refused.output
+    assert not file.exists()
 
 
 def test_old_versions_alone_are_pruned_by_age(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from pocketsui.cli.options import Format
 from pocketsui.cli.output import render
 from pocketsui.ledger.ledger import open_ledger
 from pocketsui.node import move_interpreter, system_time_ms
+from pocketsui.version import VERSION
 
 RUNNER = CliRunner()
 
@@ -34,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 def test_fsck_counts_what_it_checked(folder: Path) -> None:
     result = RUNNER.invoke(app, ["fsck", "--data", str(folder)])
     assert result.exit_code == 0
-    assert result.output == "1 checkpoints, 1 transactions, 0 problems\n"
+    assert result.output == "1 checkpoint, 1 transaction, 0 problems\n"
 
 
 def test_fsck_says_where_there_is_no_ledger(tmp_path: Path) -> None:
@@ -80,6 +82,46 @@ def test_the_ledger_lies_where_the_environment_says(
     monkeypatch.setenv("XDG_STATE_HOME", str(folder.parent))
     result = RUNNER.invoke(app, ["fsck"])
     assert f"there is no ledger in {folder.parent / 'pocketsui'}" in result.output
+
+
+def test_the_version_is_told() -> None:
+    assert RUNNER.invoke(app, ["--version"]).output == f"pocketsui {VERSION}\n"
+
+
+def test_addresses_without_a_port_that_there_is_are_refused() -> None:
+    result = RUNNER.invoke(app, ["status", "--url", "http://127.0.0.1:99999"])
+    assert result.exit_code == 2
+    assert "Port out of range" in result.output
+
+
+@pytest.mark.parametrize("option", ["--port", "--faucet-port", "--epoch-duration"])
+@pytest.mark.parametrize("value", ["-1", "70000000000", "inf", "nan"])
+def test_start_takes_no_numbers_that_mean_nothing(option: str, value: str, tmp_path: Path) -> None:
+    result = RUNNER.invoke(app, ["start", "--data", str(tmp_path / "new"), option, value])
+    assert result.exit_code == 2
+    assert "Invalid value" in result.output
+    assert not (tmp_path / "new").exists()
+
+
+def test_start_says_which_address_or_folder_is_taken(folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        for options in (["--port", port], ["--port", "0", "--faucet-port", port]):
+            result = RUNNER.invoke(app, ["start", "--data", str(folder), *options])
+            assert result.exit_code == 2
+            assert f"127.0.0.1:{port}: Address already in use; a ledger may" in result.output
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "notes.txt").touch()
+    result = RUNNER.invoke(app, ["start", "--data", str(tmp_path / "else")])
+    assert result.exit_code == 2
+    assert "holds no ledger but other files (notes.txt)" in result.output
+    assert [each.name for each in (tmp_path / "else").iterdir()] == ["notes.txt"]
+
+
+def test_files_that_cannot_be_used_are_named(folder: Path, tmp_path: Path) -> None:
+    missing = str(tmp_path / "none")
+    result = RUNNER.invoke(app, ["import", "--data", str(folder), "--file", missing])
+    assert result.output == f"error: {missing}: No such file or directory\n"
 
 
 def test_help_names_the_exit_codes() -> None:

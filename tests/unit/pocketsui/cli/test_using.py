@@ -151,6 +151,45 @@ def test_what_is_not_there_is_said(run: Run) -> None:
     assert "--faucet-url names another" in nobody.output
 
 
+def test_amounts_are_bounded_before_anything_is_asked(run: Run) -> None:
+    for wrong in ("0", "-1", str(2**64)):
+        assert run("call", "0x2::m::f", "--gas-budget", wrong).exit_code == 2
+        assert run("faucet", "--amount", wrong).exit_code == 2
+    refused = run("faucet", "--amount", str(2**64 - 1))
+    assert refused.exit_code == 1
+    assert "the faucet has no 18446744073709551615 MIST" in refused.output
+
+
+def test_another_program_is_no_faucet(run: Run) -> None:
+    url = read(run("status", "-o", "json"))["url"]
+    refused = run("faucet", "--faucet-url", url)
+    assert refused.exit_code == 1
+    assert f"what answers at {url} is no faucet: HTTP " in refused.output
+
+
+def test_a_keystore_that_was_named_is_not_made_on_the_way(run: Run, tmp_path: Path) -> None:
+    named = ("--keystore", str(tmp_path / "mine"))
+    refused = run("balance", *named)
+    assert refused.exit_code == 2
+    assert f"`pocketsui keys --new {' '.join(named)}` makes it" in refused.output
+    assert len(read(run("keys", "--new", *named, "-o", "json"))) == 1
+    assert run("balance", *named).exit_code == 0
+    (tmp_path / "mine").write_text("no keys")
+    assert "expected a JSON list of keys in Base64" in run("balance", *named).output
+
+
+def test_numbers_in_events_are_whole(run: Run, published: dict[str, Any]) -> None:
+    versions = [each["fields"].get("version") for each in published["events"]]
+    assert [each for each in versions if each is not None] == [1]
+    assert "1.0" not in run("transaction", published["transaction"], "-o", "yaml").output
+
+
+def test_a_dry_run_tells_no_checkpoint(run: Run, published: dict[str, Any]) -> None:
+    target = f"{published['package']}::guestbook::sum"
+    assert "checkpoint" not in run("call", target, "[1]", "--dry-run").output
+    assert "checkpoint" in run("call", target, "[1]").output
+
+
 def test_status_says_how_far_it_has_come(run: Run, published: dict[str, Any]) -> None:
     found = read(run("status", "-o", "json"))
     assert found["checkpoint"] >= published["checkpoint"]

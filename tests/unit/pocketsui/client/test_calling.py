@@ -8,7 +8,7 @@ from pocketsui.client.account import Account
 from pocketsui.client.connection import Connection
 from pocketsui.client.outcome import Outcome, TransactionFailed
 from pocketsui.client.source import find_compiled
-from pocketsui.errors import InvalidRequest, NoAnswer, Refusal
+from pocketsui.errors import InvalidRequest, NoAnswer, NotFound, Refusal
 from pocketsui.pytest_plugin import pocketsui_async_ledger as pocketsui_async_ledger
 from pocketsui.testing import MIST_PER_SUI, Ledger
 from sui_wire.signature import KeyPair
@@ -62,6 +62,35 @@ async def test_what_is_given_is_checked_before_anything_is_sent(published: Publi
         await published.alice.call("guestbook::sum", [1])
     with pytest.raises(Refusal, match="nothing"):
         await published.call("nothing")
+
+
+async def test_a_refused_argument_is_named_by_its_number(published: Published) -> None:
+    with pytest.raises(InvalidRequest, match=r"^argument 4: 300 is no u8: expected a number from"):
+        await published.call("sign", published.book, None, "hi", 300, CLOCK)
+    with pytest.raises(InvalidRequest, match=r"^argument 2: -1 is no u64"):
+        await published.call("tip", published.book, -1)
+    with pytest.raises(InvalidRequest, match=r"^argument 2: 'x' is no vector<coin::Coin<s"):
+        await published.alice.call("0x2::pay::join_vec", "0x1", "x", types=["0x2::sui::SUI"])
+
+
+async def test_what_may_be_called_instead_is_named(published: Published) -> None:
+    with pytest.raises(Refusal, match="no function sing; to call: collect, give, open, rename"):
+        await published.call("sing")
+    with pytest.raises(Refusal, match="has no module guests; it has guestbook"):
+        await published.alice.call(f"{published.package}::guests::sign")
+    with pytest.raises(Refusal, match="not found"):
+        await published.alice.call("0x77::guestbook::sign")
+
+
+async def test_a_dry_run_is_in_no_checkpoint(published: Published) -> None:
+    assert (await published.call("signed", published.book, dry_run=True)).checkpoint is None
+    assert (await published.call("signed", published.book)).checkpoint == 3
+
+
+async def test_names_of_nothing_created_are_refused_with_what_was(published: Published) -> None:
+    done = await published.call("open", "Mine")
+    with pytest.raises(NotFound, match=r"0 objects Book were created; .*::guestbook::OwnerCap"):
+        done.created_of("Book")
 
 
 async def test_objects_of_any_type_can_be_given(published: Published) -> None:

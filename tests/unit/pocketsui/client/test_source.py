@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pocketsui.client.source import error_name, find_compiled, read_error_names
+from pocketsui.client.source import find_compiled, read_error_names
 from pocketsui.errors import InvalidRequest
 from tests.unit.pocketsui.guestbook import FOLDER
 
@@ -29,7 +29,7 @@ def test_a_package_is_found_from_any_of_its_folders(built: Path, below: str) -> 
     assert found.names == ("guestbook",)
     assert found.modules == (MODULE.read_bytes(),)
     assert {each.hex().lstrip("0") for each in found.dependencies} == {"1", "2"}
-    assert error_name(found.errors, "guestbook", 3) == "EAnotherBook"
+    assert found.errors["guestbook"][3] == "EAnotherBook"
 
 
 def test_files_may_be_named_one_by_one() -> None:

@@ -65,6 +65,8 @@ def test_addresses_may_be_short_and_the_sender_is_me(kind: str) -> None:
         ("vector<u8>", 3, "0x and hex digits"),
         ("0x1::ascii::String", "é", "ASCII text"),
         ("0x1::string::String", 3, "expected text"),
+        ("0x1::string::String", "\udcff", "text in Unicode"),
+        ("vector<u8>", "\udcff", "or text"),
     ],
 )
 def test_what_does_not_fit_is_refused_with_what_would(kind: str, given: object, hint: str) -> None:

@@ -159,7 +159,7 @@ async def test_a_pruned_ledger_is_pruned_again(folder: Path) -> None:
 
 
 def test_what_makes_no_sense_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(StoreUnusable, match="how many"):
+    with pytest.raises(StoreUnusable, match="--keep-checkpoints or --keep-days"):
         Keep()
     with pytest.raises(StoreUnusable, match="at least"):
         Keep(checkpoints=0)

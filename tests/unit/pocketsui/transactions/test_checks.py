@@ -111,9 +111,9 @@ def test_counts_and_pure_sizes_are_bounded() -> None:
     ("gas", "reason"),
     [
         (GasData((), ALICE.address, 999, 10**7), "under the reference gas price"),
-        (GasData((), ALICE.address, 100_000, 10**9), "not below the largest"),
+        (GasData((), ALICE.address, 50_000_000_000, 10**9), "not below the largest"),
         (GasData((), ALICE.address, 1_000, 999_999), "under the least"),
-        (GasData((), ALICE.address, 1_000, 50_000_000_001), "over the largest"),
+        (GasData((), ALICE.address, 1_000, 50_000_000_000_001), "over the largest"),
         (GasData((ref(COIN),) * 256, ALICE.address, 1_000, 10**7), "256 gas coins"),
     ],
 )

@@ -8,6 +8,7 @@ from pocketsui.transactions.gas import (
     bill,
     computation_cost,
     object_size,
+    price_paid,
     size_of,
     storage_fee,
 )
@@ -42,11 +43,18 @@ def test_a_stored_object_tells_its_size_by_what_was_paid_for_it() -> None:
     assert size_of(replace(paid, storage_rebate=0)) == 130
 
 
-def test_one_per_cent_of_the_freed_fee_is_kept() -> None:
-    # Origin: a mainnet transfer that rewrites one coin: rebate 978,120, kept 9,880.
-    assert bill(1_000_000, 1_976_000, 988_000) == GasCostSummary(
-        1_000_000, 1_976_000, 978_120, 9_880
-    )
+def test_one_ten_thousandth_of_the_freed_fee_is_kept() -> None:
+    # Origin: Sui's protocol config, mainnet 139 and 140: storage_rebate_rate 9999. Version 124
+    # had 9900; a transfer that rewrites one coin had 978,120 of 988,000 back then.
+    assert bill(1_000_000, 1_976_000, 988_000) == GasCostSummary(1_000_000, 1_976_000, 987_901, 99)
+
+
+@pytest.mark.parametrize(
+    ("price", "paid"), [(1_000, 1_000), (100_000, 100_000), (100_001, 100_000)]
+)
+def test_an_abort_costs_a_hundred_times_the_reference_price_at_most(price: int, paid: int) -> None:
+    assert price_paid(price, aborted=True) == paid
+    assert price_paid(price, aborted=False) == price
 
 
 def test_the_two_parts_of_the_freed_fee_add_up() -> None:

@@ -1,5 +1,6 @@
 """The objects a transaction names: who may use which, at which version."""
 
+import math
 from dataclasses import replace
 
 import pytest
@@ -142,10 +143,14 @@ def test_packages_of_every_command_must_exist() -> None:
 
 def test_what_is_named_is_paid_for_by_the_byte_but_the_framework() -> None:
     payer, counted = coin(1, 100), shared(2)
-    framework = Object(MovePackage(parse_address("0x2"), 1, {}), IMMUTABLE, Digest(bytes(32)), 0)
+    framework, theirs = (
+        Object(MovePackage(parse_address(each), 1, {}), IMMUTABLE, Digest(bytes(32)), 0)
+        for each in ("0x2", "0x99")
+    )
     inputs = Inputs(
         mutable={payer.id: payer},
         read_only={counted.id: counted},
-        packages={framework.id: framework},
+        packages={framework.id: framework, theirs.id: theirs},
     )
-    assert inputs.read_bytes() == size_of(payer) + size_of(counted)
+    objects = 15 * (size_of(payer) + size_of(counted))
+    assert inputs.read_price() == objects + math.ceil(size_of(theirs) * 154 / 1_000)

@@ -43,11 +43,12 @@ from tests.unit.pocketsui.node_world import (
 )
 
 COIN, SECOND = coin(1, 10**9), coin(7, 10**9, version=6)
+FORTUNE = coin(9, 10**12)
 MINE = thing(2, AddressOwner(ALICE.address))
 SHARED = shared(4)
 CHILD = thing(6, ObjectOwner(SHARED.id))
 SENT = thing(8, AddressOwner(SHARED.id), version=11)
-STATE = Objects.of(COIN, SECOND, MINE, SHARED, SENT)
+STATE = Objects.of(COIN, SECOND, FORTUNE, MINE, SHARED, SENT)
 DIGEST = Digest(b"\xdd" * 32)
 
 
@@ -196,6 +197,13 @@ def test_storage_that_the_budget_does_not_cover_fails_the_transaction() -> None:
     assert outcome.effects.gas_used.used <= BUDGET
 
 
+def test_computation_that_takes_the_whole_budget_is_too_much() -> None:
+    # A gas coin that is smashed frees more than is written: the sum alone would fit.
+    outcome = settled(Execution(computation_units=2_000), payment=(COIN, SECOND), budget=2_000_000)
+    assert outcome.effects.status == FailureStatus(ErrorKind.INSUFFICIENT_GAS)
+    assert outcome.effects.gas_used.computation_cost <= 2_000_000
+
+
 @pytest.mark.parametrize("units", [10, 5_000, 5_000_000])
 def test_never_more_than_the_budget_is_taken(units: int) -> None:
     outcome = settled(Execution(computation_units=units), budget=2_000_000)
@@ -207,15 +215,28 @@ def test_effects_over_the_limit_fail_the_transaction() -> None:
     many = {
         ObjectId(n.to_bytes(32, "big")): Written(MINE.data, MINE.owner) for n in range(1, 5_000)
     }
-    outcome = settled(
-        Execution(written=many, created=frozenset(many)), budget=50_000_000_000 // 100
-    )
+    outcome = settled(Execution(written=many, created=frozenset(many)), budget=500_000_000)
     assert isinstance(outcome.effects.status, FailureStatus)
     assert outcome.effects.status.kind in (
         ErrorKind.EFFECTS_TOO_LARGE,
         ErrorKind.INSUFFICIENT_GAS,
     )
     assert len(outcome.written) == 3
+
+
+def test_five_megabytes_of_objects_are_as_much_as_a_transaction_writes() -> None:
+    assert isinstance(MINE.data, MoveObject)
+    large = replace(MINE.data, contents=bytes(250_000))
+    ids = [ObjectId(number.to_bytes(32, "big")) for number in range(1, 21)]
+    written = {each: Written(large, MINE.owner) for each in ids}
+    rich = (FORTUNE,)
+    full = settled(Execution(written=written, created=frozenset(ids)), None, rich, 10**11)
+    assert isinstance(full.effects.status, FailureStatus)
+    assert full.effects.status.kind is ErrorKind.WRITTEN_OBJECTS_TOO_LARGE
+    assert not full.written.keys() & written.keys()
+    del written[ids[0]]
+    enough = settled(Execution(written=written, created=frozenset(written)), None, rich, 10**11)
+    assert enough.effects.status == SUCCESS
 
 
 def test_an_object_is_changed_only_if_it_was_received() -> None:

@@ -103,7 +103,6 @@ class Small:
     field_handles: list[FieldHandle] = field(default_factory=list)
     variant_handles: list[VariantHandle] = field(default_factory=list)
     function_instances: list[Instantiation] = field(default_factory=list)
-    struct_instances: list[Instantiation] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.module_handles.append(ModuleHandle(0, self.identifier(self.name)))
@@ -225,9 +224,6 @@ class Small:
             self.function_instances, Instantiation(function, self.signature(*arguments))
         )
 
-    def struct_instance(self, struct: int, *arguments: SignatureToken) -> int:
-        return _position(self.struct_instances, Instantiation(struct, self.signature(*arguments)))
-
     def build(self) -> CompiledModule:
         return CompiledModule(
             version=7,
@@ -241,7 +237,7 @@ class Small:
             identifiers=tuple(self.identifiers),
             addresses=tuple(self.addresses),
             struct_definitions=tuple(self.structs),
-            struct_instantiations=tuple(self.struct_instances),
+            struct_instantiations=(),
             function_definitions=tuple(self.functions),
             field_handles=tuple(self.field_handles),
             field_instantiations=(),

@@ -14,7 +14,6 @@ from tests.unit.pocketsui.vm.harness import call, load
 
 SUI = parse_address("0x2")
 STD = parse_address("0x1")
-COPY_DROP = 3
 
 
 def text(name: str) -> bytes:

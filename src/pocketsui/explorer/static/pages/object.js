@@ -49,9 +49,13 @@ async function newest(objectId, version) {
   try {
     return (await call("LedgerService/GetObject", { objectId, version, readMask: FIELDS })).object;
   } catch (error) {
-    if (error instanceof LedgerError && error.code === "not_found" && version === undefined) return null;
+    if (notFound(error) && version === undefined) return null;
     throw error;
   }
+}
+
+function notFound(error) {
+  return error instanceof LedgerError && error.code === "not_found";
 }
 
 function name(objectType) {
@@ -59,21 +63,26 @@ function name(objectType) {
 }
 
 /** Back from one version to those before it, by the transactions that wrote them. */
-async function versions(object) {
+async function versions({ objectId, version, previousTransaction: transaction }) {
   const found = [];
-  let { version, previousTransaction: transaction } = object;
-  while (version !== undefined && found.length < HISTORY) {
-    found.push({ version, transaction });
-    const { transaction: wrote } = await call("LedgerService/GetTransaction", {
-      digest: transaction, readMask: "effects.changedObjects",
-    });
-    const change = wrote.effects?.changedObjects?.find((each) => each.objectId === object.objectId);
-    version = change?.inputVersion;
-    if (version === undefined) break;
-    const before = await call("LedgerService/GetObject", {
-      objectId: object.objectId, version, readMask: "previousTransaction",
-    });
-    transaction = before.object.previousTransaction;
+  for (let each = { version, transaction }; each !== null && found.length < HISTORY;) {
+    found.push(each);
+    each = await before(objectId, each.transaction);
   }
   return found;
+}
+
+/** The version that a transaction replaced; null where it made the object, or was pruned. */
+async function before(objectId, digest) {
+  try {
+    const { transaction } = await call("LedgerService/GetTransaction", { digest, readMask: "effects.changedObjects" });
+    const change = transaction.effects?.changedObjects?.find((each) => each.objectId === objectId);
+    const version = change?.inputVersion;
+    if (version === undefined) return null;
+    const { object } = await call("LedgerService/GetObject", { objectId, version, readMask: "previousTransaction" });
+    return { version, transaction: object.previousTransaction };
+  } catch (error) {
+    if (notFound(error)) return null;
+    throw error;
+  }
 }
