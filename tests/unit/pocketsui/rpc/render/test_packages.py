@@ -21,9 +21,16 @@ from tests.unit.pocketsui.assembler import U64, assemble
 from tests.unit.pocketsui.execution.packages import Publisher
 from tests.unit.pocketsui.execution.world import World
 
-CODE = files("k3s_daas.contract").joinpath("package", "staking.mv").read_bytes()
+COMPILED = files("k3s_daas.contract").joinpath("package")
+CODE = COMPILED.joinpath("staking.mv").read_bytes()
 FIRST, SECOND = ObjectId(bytes(32)), ObjectId(b"\x22" * 32)
 STAKING = MovePackage(SECOND, 2, {"staking": CODE}, (TypeOrigin("staking", "StakeAccount", FIRST),))
+TREASURY = MovePackage(
+    SECOND,
+    2,
+    {"treasury": COMPILED.joinpath("treasury.mv").read_bytes()},
+    (TypeOrigin("treasury", "Treasury", FIRST),),
+)
 FRAMEWORK = MovePackage(parse_address("0x2"), 1, {})
 NOTHING_ELSE = PackageRenderer(lambda _: None)
 
@@ -39,13 +46,13 @@ def function(package: MovePackage, module: str, name: str) -> FunctionDescriptor
 
 
 def test_a_struct_shows_its_abilities_and_fields() -> None:
-    account = datatype(STAKING, "staking", "StakeAccount")
-    assert account.kind == DatatypeDescriptor.STRUCT
-    assert list(account.abilities) == [common_pb2.KEY]
-    assert account.defining_id == "0x" + "00" * 32
-    fields = {each.name: each.type for each in account.fields}
-    assert fields["active"].type_name.endswith("::balance::Balance")
-    (coin,) = fields["active"].type_parameter_instantiation
+    treasury = datatype(TREASURY, "treasury", "Treasury")
+    assert treasury.kind == DatatypeDescriptor.STRUCT
+    assert list(treasury.abilities) == [common_pb2.KEY]
+    assert treasury.defining_id == "0x" + "00" * 32
+    fields = {each.name: each.type for each in treasury.fields}
+    assert fields["funds"].type_name.endswith("::balance::Balance")
+    (coin,) = fields["funds"].type_parameter_instantiation
     assert coin.type_name.endswith("::sui::SUI")
 
 
