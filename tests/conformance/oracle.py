@@ -12,6 +12,8 @@ be, change and go; how many events there are. Values come from :func:`view`. Wha
 - ``sui::hash`` and ``sui::ed25519``: its natives take their arguments by value and fail;
 - ``sui::address``: its natives are its own, with other codes and the bytes of a u256 reversed;
 - Publish, which its replay ignores;
+- MakeMoveVec of structs whose bytes differ much in number: it takes them for different types;
+- what else a transaction creates, once a dynamic field is among it;
 - what becomes of an input that a function takes by value: neither deletion, nor wrapping, nor a new
   owner is reported; what comes out of a wrapping counts as created;
 - rules of the commands themselves: it lets through what Sui refuses (left over values without drop,

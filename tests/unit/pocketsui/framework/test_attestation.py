@@ -1,14 +1,15 @@
 """Attestation documents: read as AWS writes them, believed only along the chain, at their time.
 
-A real document is valid for hours, and names a machine; so the chain here is the test's own, under
-a root that ``only_for_tests_trust`` puts in AWS's place.
+A real document is valid for hours, so most chains here are the test's own, under a root that
+``only_for_tests_trust`` puts in AWS's place. One is real: ``vectors/nitro_document.hex`` was made
+by an enclave in us-east-1 on 2025-07-18 and published with an example of Sui's Nautilus.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,12 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 import pocketsui
 from pocketsui.framework import cbor
-from pocketsui.framework.attestation import aws_root
+from pocketsui.framework.attestation import (
+    UntrustedDocument,
+    aws_root,
+    read_document,
+    verify_document,
+)
 from pocketsui.framework.cbor import MalformedCbor, Map, read_cbor
 from pocketsui.framework.sui.nitro_attestation import load_nitro_attestation, only_for_tests_trust
 from pocketsui.vm.errors import MoveFailure
@@ -224,3 +230,21 @@ def test_cbor_is_read(data: str, value: object) -> None:
 def test_what_is_no_cbor(data: str) -> None:
     with pytest.raises(MalformedCbor):
         read_cbor(bytes.fromhex(data))
+
+
+def test_a_document_of_a_real_enclave_is_believed_at_its_time() -> None:
+    data = bytes.fromhex((Path(__file__).parent / "vectors" / "nitro_document.hex").read_text())
+    read = read_document(data)
+    assert read.module_id == "i-0a9f2a8b8dd31c7c8-enc019802a541b75725"
+    assert datetime.fromtimestamp(read.timestamp_ms / 1_000, UTC).date() == date(2025, 7, 18)
+    assert read.pcrs[0].hex().startswith("19d44c076cdbc0d6")
+    assert read.public_key is not None
+    assert read.user_data is None
+    verify_document(read, read.timestamp_ms, aws_root())
+    three_hours = 3 * 3_600_000
+    for later in (-three_hours, three_hours):
+        with pytest.raises(UntrustedDocument, match="not valid then"):
+            verify_document(read, read.timestamp_ms + later, aws_root())
+    changed = data.replace(b"us-east-1", b"us-west-1", 1)
+    with pytest.raises(UntrustedDocument):
+        verify_document(read_document(changed), read.timestamp_ms, aws_root())
