@@ -81,15 +81,21 @@ def test_mutants_get_the_verdict_of_the_real_verifier(which: str) -> None:
     Where both refuse, the reason is mostly the same; it may differ where two rules are broken.
     """
     modules = {name: write_module(module) for name, module in package(which).items()}
+    judged = sorted(name for name, module in package(which).items() if _can_be_linked(module))
     for seed in range(SEEDS):
         random = Random(f"{which} {seed}")
-        name = random.choice(sorted(modules))
+        name = random.choice(judged)
         changed = {**modules, name: write_module(mutant(package(which)[name], random))}
         theirs = verifier_oracle.judge(HERE, changed, name)
         mine = ours(_needed(changed, name))
         if mine == BREAKS_SUI_RULE:
             continue
         assert mine.accepted == theirs.accepted, (which, seed, name, mine, theirs)
+
+
+def _can_be_linked(module: CompiledModule) -> bool:
+    """The real VM at hand lacks the Nitro native, and loads nothing that could call it."""
+    return "nitro_attestation" not in {name for _, name in module.dependencies()}
 
 
 def _needed(modules: Mapping[str, bytes], name: str) -> Mapping[str, bytes]:
