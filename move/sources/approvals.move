@@ -1,8 +1,9 @@
 /// The word of a role's approvers on a held request: the last one that is needed releases it.
 ///
-/// Who asked for something never approves it, nor does the gateway that submitted it. What is released is judged again in full, for tokens, sessions,
-/// stake and roles may have changed while it waited; if something speaks against it now, the refusal is recorded
-/// and the waiting ends. Executors need to know nothing of all this: they see requests that were released.
+/// Who asked for something never approves it, nor does the gateway that submitted it. What is released is judged
+/// again in full, for tokens, sessions, stake and roles may have changed while it waited; if something speaks
+/// against it now, the refusal is recorded and the waiting ends. Executors need to know nothing of all this: they
+/// see requests that were released.
 module k3s_daas::approvals;
 
 use k3s_daas::cluster::Cluster;

@@ -269,14 +269,14 @@ public(package) fun eligible(
     eligible
 }
 
-/// How many attested executors count at `now_ms`, one of them left out.
+/// The attested executors that count at `now_ms`, one of them left out.
 public(package) fun attested_executors(
     cluster: &Cluster,
     platform: &Platform,
     without: ID,
     now_ms: u64,
-): u64 {
-    let mut count = 0;
+): vector<ID> {
+    let mut attested = vector[];
     let mut i = 0;
     while (i < cluster.executors.length()) {
         let seat = &cluster.executors[i];
@@ -286,11 +286,11 @@ public(package) fun attested_executors(
             && now_ms < seat.expires_ms
             && !platform.is_measurement_revoked(&seat.measurement)
         ) {
-            count = count + 1;
+            attested.push_back(seat.executor);
         };
         i = i + 1;
     };
-    count
+    attested
 }
 
 /// Aborts unless the capability rules that cluster.

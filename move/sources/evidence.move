@@ -21,7 +21,7 @@ use sui::hash;
 const ERROR_NO_FAULT: u64 = 37;
 /// A statement is not signed with a key that the executor has or had.
 const ERROR_EVIDENCE_NOT_SIGNED: u64 = 38;
-/// Cluster, lane, executor and stake account do not belong together.
+/// Cluster, lane, executor, its answers and its stake account do not belong together.
 const ERROR_EVIDENCE_OF_OTHERS: u64 = 39;
 /// The executor was slashed for a wrong answer before.
 const ERROR_ALREADY_PUNISHED: u64 = 40;
@@ -69,6 +69,7 @@ public fun prove_two_answers(
     ctx: &mut TxContext,
 ) {
     platform.assert_current();
+    assert!(first.executor() == object::id(executor), ERROR_EVIDENCE_OF_OTHERS);
     assert!(first.contradict(&second), ERROR_NO_FAULT);
     assert!(executor.ever_signed(first, &first_signature), ERROR_EVIDENCE_NOT_SIGNED);
     assert!(executor.ever_signed(second, &second_signature), ERROR_EVIDENCE_NOT_SIGNED);
@@ -99,7 +100,9 @@ public fun prove_wrong_request(
     ctx: &mut TxContext,
 ) {
     platform.assert_current();
-    assert!(lane.cluster() == object::id(cluster), ERROR_EVIDENCE_OF_OTHERS);
+    let is_theirs =
+        lane.cluster() == object::id(cluster) && answer.executor() == object::id(executor);
+    assert!(is_theirs, ERROR_EVIDENCE_OF_OTHERS);
     assert!(answer.request_digest() != approved(lane, answer.request_id()), ERROR_NO_FAULT);
     assert!(executor.ever_signed(answer, &signature), ERROR_EVIDENCE_NOT_SIGNED);
     let (evidence, challenger) = (bcs::to_bytes(&answer), ctx.sender());

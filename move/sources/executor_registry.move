@@ -2,8 +2,7 @@
 ///
 /// An executor counts while it is neither revoked nor expired, its measurement is not revoked, and, once the
 /// platform is in production, only with a hardware attestation (`attestation` registers those). Its answers count
-/// with its current signing key alone; clients seal requests to its sealing key and pin its streams to its signing
-/// key.
+/// with its signing key of now alone; clients seal requests to its sealing key and pin its streams to the other.
 module k3s_daas::executor_registry;
 
 use k3s_daas::cluster::{Cluster, ClusterCap};
@@ -35,7 +34,7 @@ const ERROR_EXECUTOR_REVOKED: u64 = 607;
 const ERROR_EXECUTOR_OF_OTHER_CLUSTER: u64 = 608;
 /// The stake account is not the executor's.
 const ERROR_STAKE_OF_OTHERS: u64 = 609;
-/// The executor is neither revoked nor expired.
+/// The executor counts: neither it nor its measurement is revoked, and it has not expired.
 const ERROR_EXECUTOR_SERVES: u64 = 610;
 /// Hardware vouches for the executor's keys: new ones take a new attestation.
 const ERROR_KEYS_ARE_ATTESTED: u64 = 611;
@@ -193,10 +192,14 @@ public fun revoke(cap: &ClusterCap, cluster: &mut Cluster, executor: &mut Execut
 /// Lets an executor's operator ask all its stake back, once it counts no more for good.
 /// Who: anyone.
 /// Aborts: ERROR_STAKE_OF_OTHERS, ERROR_EXECUTOR_SERVES.
-public fun release_stake(executor: &Executor, account: &mut StakeAccount, clock: &Clock) {
+public fun release_stake(
+    platform: &Platform,
+    executor: &Executor,
+    account: &mut StakeAccount,
+    clock: &Clock,
+) {
     assert!(executor.stake_account == object::id(account), ERROR_STAKE_OF_OTHERS);
-    let serves = !executor.revoked && clock.timestamp_ms() < executor.expires_ms;
-    assert!(!serves, ERROR_EXECUTOR_SERVES);
+    assert!(!executor.is_live(platform, clock), ERROR_EXECUTOR_SERVES);
     account.release();
 }
 
@@ -328,16 +331,13 @@ public(package) fun enlist(
     clock: &Clock,
     ctx: &mut TxContext,
 ) {
-    let cluster_id = object::id(cluster);
-    let operator = ctx.sender();
+    let (cluster_id, operator) = (object::id(cluster), ctx.sender());
     cap.assert_rules(cluster_id);
     assert!(measurement.length() == MEASUREMENT_BYTES, ERROR_BAD_MEASUREMENT);
     assert!(is_endpoint(&endpoint), ERROR_BAD_ENDPOINT);
     assert!(!region.is_empty() && region.length() <= MAX_REGION_BYTES, ERROR_BAD_ENDPOINT);
-    assert!(
-        lifetime_ms >= MINUTE_MS && lifetime_ms <= MAX_LIFETIME_MS,
-        ERROR_BAD_EXECUTOR_LIFETIME,
-    );
+    let is_lifetime = lifetime_ms >= MINUTE_MS && lifetime_ms <= MAX_LIFETIME_MS;
+    assert!(is_lifetime, ERROR_BAD_EXECUTOR_LIFETIME);
     assert_possession(platform, cluster_id, operator, &signing_key, sealing_key, &possession);
     let registered_ms = clock.timestamp_ms();
     let wanted_ms = registered_ms + lifetime_ms;

@@ -15,7 +15,7 @@ use sui::clock::Clock;
 use sui::event;
 use sui::package::{UpgradeCap, UpgradeReceipt, UpgradeTicket};
 
-/// The capability upgrades another package.
+/// The capability upgrades another package, or has upgraded this one already: entrust it before.
 const ERROR_WRONG_PACKAGE: u64 = 720;
 /// No capability was entrusted, or one was already.
 const ERROR_NO_UPGRADE_CAP: u64 = 721;

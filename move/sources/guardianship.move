@@ -9,6 +9,8 @@
 /// to object.
 module k3s_daas::guardianship;
 
+use k3s_daas::distinct;
+
 /// One to seven guardians, all different, none of them the holder; a threshold that they can reach.
 const ERROR_BAD_GUARDIANS: u64 = 520;
 /// The delay is one hour to 90 days.
@@ -56,7 +58,7 @@ public(package) fun named(
     let count = guardians.length();
     assert!(count > 0 && count <= MAX_GUARDIANS, ERROR_BAD_GUARDIANS);
     assert!(threshold > 0 && threshold <= count, ERROR_BAD_GUARDIANS);
-    assert!(!guardians.contains(&holder) && all_differ(&guardians), ERROR_BAD_GUARDIANS);
+    assert!(!guardians.contains(&holder) && distinct::all_differ(&guardians), ERROR_BAD_GUARDIANS);
     assert!(delay_ms >= HOUR_MS && delay_ms <= MAX_DELAY_MS, ERROR_BAD_DELAY);
     Guardianship { guardians, threshold, delay_ms, recovery: option::none() }
 }
@@ -113,17 +115,4 @@ fun is_blocked_for(guardianship: &Guardianship, guardian: address, now_ms: u64):
     now_ms < pending.ready_ms
         || pending.agreed.length() >= guardianship.threshold
         || pending.agreed.contains(&guardian)
-}
-
-fun all_differ(guardians: &vector<address>): bool {
-    let mut i = 0;
-    while (i < guardians.length()) {
-        let mut j = i + 1;
-        while (j < guardians.length()) {
-            if (guardians[i] == guardians[j]) return false;
-            j = j + 1;
-        };
-        i = i + 1;
-    };
-    true
 }

@@ -8,6 +8,7 @@
 /// here verifies them and signs the verdict.
 module k3s_daas::measurements;
 
+use k3s_daas::distinct;
 use k3s_daas::platform::{AdminCap, Platform};
 use sui::clock::Clock;
 use sui::event;
@@ -17,7 +18,7 @@ use sui::table::{Self, Table};
 const ERROR_BAD_ALLOWANCE: u64 = 620;
 /// The measurement is not allowed for this kind of hardware, or its time is over.
 const ERROR_MEASUREMENT_NOT_ALLOWED: u64 = 621;
-/// The measurement was revoked, and that is final.
+/// The measurement was revoked, which is remembered for a year at least.
 const ERROR_MEASUREMENT_REVOKED: u64 = 622;
 /// One to 16 different ed25519 keys, and a quorum of more than half of them.
 const ERROR_BAD_VERIFIERS: u64 = 623;
@@ -201,15 +202,11 @@ public(package) fun name_verifiers(
 ) {
     let count = keys.length();
     assert!(count > 0 && count <= MAX_VERIFIERS, ERROR_BAD_VERIFIERS);
-    assert!(quorum <= count && quorum * 2 > count, ERROR_BAD_VERIFIERS);
+    assert!(quorum <= count && quorum > count / 2, ERROR_BAD_VERIFIERS);
+    assert!(distinct::all_differ(&keys), ERROR_BAD_VERIFIERS);
     let mut i = 0;
     while (i < count) {
         assert!(keys[i].length() == KEY_BYTES, ERROR_BAD_VERIFIERS);
-        let mut j = i + 1;
-        while (j < count) {
-            assert!(keys[i] != keys[j], ERROR_BAD_VERIFIERS);
-            j = j + 1;
-        };
         i = i + 1;
     };
     measurements.verifiers = keys;

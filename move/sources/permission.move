@@ -9,6 +9,7 @@
 module k3s_daas::permission;
 
 use k3s_daas::cluster::{Cluster, ClusterCap};
+use k3s_daas::distinct;
 use k3s_daas::platform::Platform;
 use k3s_daas::rule::{Self, Attributes, Rule};
 use std::string::String;
@@ -173,7 +174,7 @@ public fun set_quorum(
     cap.assert_rules(book.cluster);
     assert!(book.roles.contains(role), ERROR_UNKNOWN_ROLE);
     assert!(approvers.length() <= MAX_APPROVERS, ERROR_BAD_QUORUM);
-    assert!(needed <= approvers.length() && all_differ(&approvers), ERROR_BAD_QUORUM);
+    assert!(needed <= approvers.length() && distinct::all_differ(&approvers), ERROR_BAD_QUORUM);
     rule::assert_storable(&rules);
     book.roles[role].quorum =
         if (needed == 0) option::none() else option::some(Quorum { rules, needed, approvers });
@@ -300,17 +301,4 @@ fun has_quorum(book: &RoleBook, role: String): bool {
 
 fun waits_for_approval(role: &Role, attributes: &Attributes): bool {
     role.quorum.is_some() && rule::rules_allow(&role.quorum.borrow().rules, attributes)
-}
-
-fun all_differ(approvers: &vector<address>): bool {
-    let mut i = 0;
-    while (i < approvers.length()) {
-        let mut j = i + 1;
-        while (j < approvers.length()) {
-            if (approvers[i] == approvers[j]) return false;
-            j = j + 1;
-        };
-        i = i + 1;
-    };
-    true
 }

@@ -243,6 +243,11 @@ public(package) fun possession(
     PossessionStatement { domain: POSSESSION_DOMAIN, platform, cluster, operator, sealing_key }
 }
 
+/// The executor that an answer names as its own.
+public(package) fun executor(answer: &AnswerStatement): ID {
+    answer.executor
+}
+
 /// The request and the record of it that an answer names.
 public(package) fun request_id(answer: &AnswerStatement): vector<u8> {
     answer.request_id

@@ -135,7 +135,7 @@ def take_back() -> Call:
 
 
 def release_executor_stake(account: Obj) -> Call:
-    return call("executor_registry::release_stake", EXECUTOR, changed(account), CLOCK)
+    return call("executor_registry::release_stake", PLATFORM, EXECUTOR, changed(account), CLOCK)
 
 
 def grant_access(

@@ -127,6 +127,24 @@ REFUSALS = {
             ),
         ),
     ),
+    "settled by those who were revoked, with less than two thirds": refused(
+        46,
+        settle_challenge(),
+        given=(
+            OUTVOTED,
+            Cluster(
+                executors=(
+                    Seat(named("attested 1"), attested=True),
+                    Seat(named("attested 2"), attested=True),
+                )
+            ),
+        ),
+    ),
+    "settled once who read right was revoked": refused(
+        46,
+        settle_challenge(),
+        given=(replace(OUTVOTED, right=(named("attested 1"), named("attested 2"))),),
+    ),
     "settled against another executor": refused(
         46, settle_challenge(), given=(Challenge(executor=named("another"), ends_ms=NOW_MS),)
     ),
@@ -144,6 +162,15 @@ SUCCESSES = {
     "vote in another order": Done(2, (), (SECOND_VOTE.cast(), VOTE.cast()), DISPUTED),
     "settle by two of two": Done(
         5, PUNISHED, (VOTE.cast(), SECOND_VOTE.cast(), settle_challenge()), DISPUTED
+    ),
+    "settle by two of three": Done(
+        3,
+        PUNISHED,
+        (settle_challenge(),),
+        (*DISPUTED, replace(OUTVOTED, right=(named("attested 1"),))),
+    ),
+    "settle by two who were revoked since": Done(
+        3, PUNISHED, (settle_challenge(),), (*DISPUTED, OUTVOTED, Cluster())
     ),
     "settle what was not proved in time": Done(
         2, PUNISHED, (settle_challenge(),), (*DISPUTED, OVER)

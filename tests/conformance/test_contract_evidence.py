@@ -95,6 +95,14 @@ REFUSALS = {
     "two answers to another cluster": refused(
         38, TWO_ANSWERS, given=(Executor(KEY, cluster=named("another cluster")),)
     ),
+    "two answers that it gave under another registration": refused(
+        39,
+        prove_two_answers(replace(ONE, executor=SECOND.id), replace(OTHER, executor=SECOND.id)),
+        given=(SECOND,),
+    ),
+    "a wrong request that it signed under another registration": refused(
+        39, *OPENED, prove_wrong_request(Said(executor=SECOND.id)), given=(SECOND,)
+    ),
     "a wrong request by superseded code": refused(100, WRONG, given=(OLD,)),
     "a wrong request in another cluster's lane": refused(
         39, WRONG, given=(Lane(cluster=named("another cluster")),)

@@ -126,6 +126,12 @@ SUCCESSES = {
         (release_executor_stake(STAKE),),
         (Executor(KEY, expires_ms=NOW_MS), ACCOUNT),
     ),
+    "release the stake of one of a revoked measurement": Done(
+        0,
+        ("executor account",),
+        (release_executor_stake(STAKE),),
+        (Platform(revoked=((named("measurement"), NOW_MS + 1),)), ACCOUNT),
+    ),
     "set the endpoint": Done(1, ("executor",), (set_endpoint(),)),
     "revoke": Done(1, ("cluster", "executor"), (revoke_executor(),)),
     "revoke one without a seat": Done(
