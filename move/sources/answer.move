@@ -10,6 +10,7 @@ use k3s_daas::platform::Platform;
 use k3s_daas::purse;
 use k3s_daas::statement;
 use sui::clock::Clock;
+use sui::hash;
 
 /// No such request waits for an answer here: it was never opened, or it is closed.
 const ERROR_UNKNOWN_REQUEST: u64 = 10;
@@ -19,7 +20,8 @@ const ERROR_WRONG_EXECUTOR: u64 = 11;
 const ERROR_BAD_SIGNATURE: u64 = 12;
 /// The executor, and its key with it, counts no more: revoked, expired, or without the attestation needed.
 const ERROR_STALE_KEY: u64 = 13;
-/// Result, status or sizes are not acceptable, or the answer is not of the request's class.
+/// Result, status or sizes are not acceptable, the payload is not what the signed digest names, or the answer is
+/// not of the request's class.
 const ERROR_BAD_ANSWER: u64 = 14;
 /// The lane belongs to another cluster.
 const ERROR_LANE_OF_OTHER_CLUSTER: u64 = 15;
@@ -56,6 +58,9 @@ public(package) fun new(
     assert!(payload.length() <= MAX_PAYLOAD_BYTES, ERROR_BAD_ANSWER);
     assert!(result <= RESULT_UNKNOWN && status <= MAX_STATUS, ERROR_BAD_ANSWER);
     assert!(envelope_digest.length() == DIGEST_BYTES, ERROR_BAD_ANSWER);
+    // The signature covers the digest alone, and anyone may hand it in: with another payload, too.
+    let is_signed_for = payload.is_empty() || hash::blake2b256(payload) == envelope_digest;
+    assert!(is_signed_for, ERROR_BAD_ANSWER);
     Answer { request_id, class, result, status, bytes_sent, bytes_received, envelope_digest }
 }
 

@@ -1,10 +1,10 @@
 /// Liquidity incentives: the treasury pays who keeps stake in the platform, by how much and for how long.
 ///
-/// Time is cut into periods of a week. Stake collects points as it stands (a MIST for a millisecond is a point).
-/// In every period its owner reports the points collected since the last report, at most a week's (`stake_pool`);
-/// the report counts for the running period. Once a period is over it is funded: with the parameter `emission`, but never
-/// more than a hundredth of the treasury. Then each report is paid its share. What nobody claims within eight
-/// weeks goes back to the treasury.
+/// Time is cut into periods of a week. Stake collects points as it stands (a MIST for a millisecond is a
+/// point). In every period its owner reports the points collected since the last report, at most a week's
+/// (`stake_pool`); the report counts for the running period. Once a period is over it is funded: with the
+/// parameter `emission`, but never more than a hundredth of the treasury. Then each report is paid its
+/// share. What nobody claims within eight weeks goes back to the treasury.
 module k3s_daas::incentives;
 
 use k3s_daas::delegation::Delegation;

@@ -4,7 +4,8 @@
 /// So a `&Platform` in a signature needs no further check.
 ///
 /// Rule of the package: a function that adds rights, money or records takes the `Platform` and stops working
-/// when this code is superseded; a function that takes rights away, or gives money back, never stops.
+/// when this code is superseded; a function that takes rights away, or gives money back, never stops. Nor does
+/// one with which people say what becomes of money of their own: gifts, wages, commissions, limits.
 ///
 /// Who rules: at first the holder of `AdminCap`. `hand_over` ends that for good: from then on parameters,
 /// guardian and measurements change by vote alone (`governance`). The guardian can pause approvals, for three

@@ -20,7 +20,7 @@ from tests.conformance.contract_objects import (
     named,
     ours,
 )
-from tests.conformance.contract_world import Call, Given, Obj, Pure, Signature, Vec, call
+from tests.conformance.contract_world import Call, Given, Hashed, Obj, Pure, Signature, Vec, call
 
 EXECUTOR_KEY = Ed25519PrivateKey.from_private_bytes(named("executor signing key"))
 """What the executor of the tests signs with."""
@@ -301,8 +301,9 @@ class Reply:
     status: int = 201
     sent: int = 0
     received: int = 0
-    envelope_digest: bytes = named("answer envelope")
     payload: bytes = b"sealed answer"
+    envelope_digest: bytes | None = None
+    """None: the payload's."""
     key: Ed25519PrivateKey = EXECUTOR_KEY
     key_version: int = 0
     index: int = 0
@@ -315,14 +316,14 @@ class Reply:
         out.fixed(EXECUTOR.id).u64(self.key_version).bytes(self.to.request_id)
         out.bytes(crypto.digest(self.to.record(self.index, self.previous)))
         out.u8(self.result).u16(self.status).u64(self.sent).u64(self.received)
-        return bytes(out.bytes(self.envelope_digest))
+        return bytes(out.bytes(self._digest(crypto)))
 
     def store(self) -> Call:
-        made = octets(self.envelope_digest), octets(self.payload), self._signature(), CLOCK
+        made = self._digest_given(), octets(self.payload), self._signature(), CLOCK
         return call("k8s_gateway::store_k8s_response", *self._head(), *made)
 
     def close(self) -> Call:
-        made = number(self.sent), number(self.received), octets(self.envelope_digest)
+        made = number(self.sent), number(self.received), self._digest_given()
         return call("k8s_gateway::close_k8s_stream", *self._head(), *made, self._signature(), CLOCK)
 
     def record(self, index: int, previous: bytes, crypto: Crypto) -> bytes:
@@ -330,12 +331,20 @@ class Reply:
         out = Writer().fixed(LANE.id).u64(index).bytes(previous).bytes(self.to.request_id)
         out.fixed(CLUSTER.id).fixed(EXECUTOR.id).u64(self.key_version)
         out.u8(self.result).u16(self.status).u64(self.sent).u64(self.received)
-        out.bytes(self.envelope_digest).bytes(crypto.sign(self.key, self.statement(crypto)))
+        out.bytes(self._digest(crypto)).bytes(crypto.sign(self.key, self.statement(crypto)))
         return bytes(out.u64(NOW_MS))
 
     def _head(self) -> tuple[Given, ...]:
         answer = octets(self.to.request_id), number(self.result, 1), number(self.status, 2)
         return (PLATFORM, CLUSTER, EXECUTOR, changed(LANE), *answer)
+
+    def _digest(self, crypto: Crypto) -> bytes:
+        given = self.envelope_digest
+        return crypto.digest(self.payload) if given is None else given
+
+    def _digest_given(self) -> Given:
+        given = self.envelope_digest
+        return Hashed(self.payload) if given is None else octets(given)
 
     def _signature(self) -> Signature:
         return Signature(self.key, self.statement)

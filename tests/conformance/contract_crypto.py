@@ -72,7 +72,7 @@ def stand_in_modules() -> dict[str, bytes]:
 def linked_to_stand_ins(modules: Mapping[str, bytes]) -> dict[str, bytes]:
     """The contract's modules with the stand-ins in the place of `sui::hash` and `sui::ed25519`."""
     linked = dict(modules)
-    for hashing in ("attestation", "evidence", "lane", "merkle"):
+    for hashing in ("answer", "attestation", "evidence", "lane", "merkle"):
         linked[hashing] = _renamed(linked[hashing], b"hash", b"sha2")
     linked["statement"] = _renamed(linked["statement"], b"ed25519", b"sha2sig")
     return linked

@@ -206,7 +206,7 @@ class Said:
     def signature(self) -> Signature:
         return Signature(self.key, lambda _: self.signed_bytes())
 
-    def store(self, payload: bytes = b"sealed answer") -> Call:
+    def store(self, payload: bytes = b"") -> Call:
         """Hand it to the contract as the answer."""
         what = octets(self.request_id), number(self.result, 1), number(self.status, 2)
         made = *what, octets(self.envelope_digest), octets(payload), self.signature(), CLOCK

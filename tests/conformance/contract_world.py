@@ -98,13 +98,20 @@ class Signature:
 
 
 @dataclass(frozen=True)
+class Hashed:
+    """The hash of these bytes, as the VM at hand computes it."""
+
+    of: bytes
+
+
+@dataclass(frozen=True)
 class Signatures:
     """Several signatures, as one vector."""
 
     each: tuple[Signature, ...]
 
 
-Given: TypeAlias = Pure | Obj | Vec | Call | Signature | Signatures
+Given: TypeAlias = Pure | Obj | Vec | Call | Hashed | Signature | Signatures
 
 
 def call(function: str, *arguments: Given) -> Call:
@@ -188,6 +195,8 @@ class _Builder:
         match given:
             case Pure(value):
                 return self._pure(value)
+            case Hashed(of):
+                return self._pure(bytes(Writer().bytes(self._crypto.digest(of))))
             case Signature():
                 return self._pure(bytes(Writer().bytes(self._sign(given))))
             case Signatures(each):

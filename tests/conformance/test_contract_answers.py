@@ -82,6 +82,9 @@ REFUSALS = {
     "a status that is none": refused(14, *OPENED, replace(ANSWER, status=600).store()),
     "a digest that is none": refused(14, *OPENED, replace(ANSWER, envelope_digest=b"").store()),
     "a payload too large": refused(14, *OPENED, replace(ANSWER, payload=bytes(16_381)).store()),
+    "a payload that was not signed": refused(
+        14, *OPENED, replace(ANSWER, envelope_digest=named("answer envelope")).store()
+    ),
     "a single request closed": refused(14, *OPENED, ANSWER.close()),
     "a stream answered": refused(14, *STREAMING, END.store()),
     "in another cluster's lane": refused(

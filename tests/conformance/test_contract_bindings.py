@@ -99,7 +99,7 @@ def test_the_answer_statement_is_the_one_that_the_contract_checks() -> None:
         status=reply.status,
         bytes_sent=1,
         bytes_received=2,
-        envelope_digest=reply.envelope_digest,
+        envelope_digest=blake2b(reply.payload),
     )
     assert ours.encode() == reply.statement(REAL)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from sui_wire.ids import blake2b
 from tests.conformance.contract_calls import (
     EXECUTOR_KEY,
     LANE,
@@ -263,7 +264,8 @@ def test_at_most_600_bytes_stay_of_an_answered_request(payload: bytes) -> None:
     history.do(what.execute())
     opened = kept(history) - before
     assert 0 < opened <= 600
-    history.do(Said(request_digest=history.last_digest("K8sAPIRequest")).store(payload))
+    digest = history.last_digest("K8sAPIRequest")
+    history.do(Said(request_digest=digest, envelope_digest=blake2b(payload)).store(payload))
     answered = kept(history) - before
     assert 0 < answered <= 600
     assert history.refused(prune(POD.request_id)) == 41
