@@ -88,8 +88,9 @@ public(package) fun agree(guardianship: &mut Guardianship, guardian: address) {
     guardianship.recovery = option::some(recovery);
 }
 
-/// Ends a recovery without effect; nothing happens when there is none.
+/// Ends a recovery without effect.
 public(package) fun object(guardianship: &mut Guardianship) {
+    assert!(guardianship.recovery.is_some(), ERROR_NO_RECOVERY);
     guardianship.recovery = option::none();
 }
 

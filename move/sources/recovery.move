@@ -93,7 +93,7 @@ public fun agree(platform: &Platform, token: &mut SealToken, ctx: &TxContext) {
 
 /// Ends a recovery that is under way, without effect.
 /// Who: the token's holder.
-/// Aborts: ERROR_NOT_TOKEN_HOLDER.
+/// Aborts: ERROR_NOT_TOKEN_HOLDER, ERROR_NO_RECOVERY.
 /// Emits: RecoveryEnded.
 public fun object(token: &mut SealToken, ctx: &TxContext) {
     token.assert_held_by(ctx.sender());

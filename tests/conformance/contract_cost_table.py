@@ -46,8 +46,8 @@ Each call is alone in its transaction, with the arguments that the tests give it
 computation is charged for, at least 1,000, at 1,000 MIST each: a call alone costs that least, and
 calls that share a transaction share it. *Storage* is paid in advance for every object written, the
 *rebate* is what was paid for the versions replaced or deleted, less a ten-thousandth. *Net* is what
-the sender is poorer by, in MIST; where it is negative, storage was given back. The sender's gas coin
-is not counted.
+the sender is poorer by, in MIST; where it is negative, storage was given back. The sender's gas
+coin is not counted.
 
 | function | units | computation | storage | rebate | net |
 |---|---:|---:|---:|---:|---:|

@@ -64,6 +64,7 @@ REFUSALS = {
     "agreed by nobody's guardian": Refused(522, (agree_to_recovery(),)),
     "agreed to nothing": Refused(524, (agree_to_recovery(),), (LOST,)),
     "agreed by superseded code": Refused(100, (agree_to_recovery(),), (BEGUN, OLD)),
+    "objected to nothing": Refused(524, (object_to_recovery(),)),
     "another objects": Refused(500, (object_to_recovery(),), (BEGUN,)),
     "completed though never begun": Refused(524, (complete_recovery(),), (LOST,)),
     "completed with too few": Refused(525, (complete_recovery(),), (replace(BEGUN, threshold=2),)),
@@ -116,7 +117,6 @@ SUCCESSES = {
         (replace(BEGUN, threshold=2),),
     ),
     "object": Done(1, TOKEN, (object_to_recovery(),), (replace(BEGUN, holder=PERSON),)),
-    "object to nothing": Done(1, TOKEN, (object_to_recovery(),)),
     "complete": Done(1, ("token", "stake account"), (complete_recovery(),), (BEGUN,)),
 }
 
