@@ -14,12 +14,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 
 if TYPE_CHECKING:
     from tests.scenarios.installed import Installed, Person
 
 KEEP_LOGS = "KEEP_TEST_LOGS"
 """Environment variable: a folder for the installation's logs, to look at after a failure."""
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_at_first() -> Iterator[None]:
+    """A test may set logging up for a stream that is its own; the next one writes elsewhere."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")
