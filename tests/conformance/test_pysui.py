@@ -30,7 +30,7 @@ from pocketsui.testing import Ledger
 from sui_wire.effects import ChangedObject, ObjectWrite, PackageWrite
 from sui_wire.execution_status import Success
 from sui_wire.ids import format_address, parse_address
-from sui_wire.object import MoveObject, SharedOwner
+from sui_wire.object import MoveObject, Object
 from sui_wire.signature import KeyPair
 from sui_wire.transaction import (
     GasData,
@@ -167,12 +167,12 @@ async def test_it_calls_a_published_function_by_its_declaration(
     platform = next(
         each.id
         for each in published
-        if isinstance(each.output, ObjectWrite) and isinstance(each.output.owner, SharedOwner)
+        if isinstance(each.output, ObjectWrite) and is_platform(ledger.node.ledger.newest(each.id))
     )
     transaction = await client.transaction(initial_sender=ALICE)
     await transaction.move_call(
-        target=f"{format_address(package)}::platform::set_min_stake_amount",
-        arguments=[cap.object_id, format_address(platform), 7 * MIST_PER_SUI],
+        target=f"{format_address(package)}::platform::set_parameter",
+        arguments=[cap.object_id, format_address(platform), 0, 7 * MIST_PER_SUI],
     )
     done = await ask(client, command.ExecuteTransaction(**await transaction.build_and_sign()))
     assert done.effects.status.success, done.effects.status
@@ -180,6 +180,14 @@ async def test_it_calls_a_published_function_by_its_declaration(
     assert changed is not None
     assert isinstance(changed.data, MoveObject)
     assert (7 * MIST_PER_SUI).to_bytes(8, "little") in changed.data.contents
+
+
+def is_platform(value: Object | None) -> bool:
+    return (
+        value is not None
+        and isinstance(value.data, MoveObject)
+        and value.data.type.name == "Platform"
+    )
 
 
 async def publish(ledger: Ledger) -> tuple[ChangedObject, ...]:
